@@ -1,0 +1,62 @@
+# Everything is made inside .venv; the first target that needs it makes it.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+NODE := node_modules/.package-lock.json
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check generate check-generated lint-contract format build bench lock clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## make .venv with everything the other targets need
+
+$(INSTALLED): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(INSTALLED) ## create, pay, refund and schedule against a local server, and receive a signed webhook
+	$(BIN)/python examples/demo.py
+
+test: $(INSTALLED) ## run the whole test suite
+	$(BIN)/python -m pytest --numprocesses 2
+
+check: $(INSTALLED) check-generated ## lint, format, types, import law, regenerate-and-compare
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python tools/node.py pyright
+	$(BIN)/lint-imports
+
+format: $(INSTALLED) ## put imports and layout in order
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+generate: $(INSTALLED) ## regenerate everything below generated/ from openapi.yaml
+	$(BIN)/python tools/generate.py
+
+check-generated: $(INSTALLED) ## fail, with the difference, when generated/ is not what openapi.yaml gives
+	$(BIN)/python tools/generate.py --check
+
+lint-contract: $(INSTALLED) ## validate openapi.yaml, lint it, convert it to a Postman collection
+	$(BIN)/python tools/lint_contract.py
+
+build: $(INSTALLED) ## make the wheel and the sdist in dist/
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist .
+
+bench: $(INSTALLED) ## measure against the peers, side by side, in one run
+	$(BIN)/python benchmarks/run.py
+
+lock: $(INSTALLED) ## pin the development tools anew
+	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-emit-index-url --no-emit-package apipay-kz \
+	  --quiet --output-file requirements-dev.lock
+
+clean: ## remove what the other targets made
+	rm -rf .venv node_modules build dist reports .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

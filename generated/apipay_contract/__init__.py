@@ -1,0 +1,1 @@
+"""The contract as data: openapi.yaml, and the same document as openapi.json."""

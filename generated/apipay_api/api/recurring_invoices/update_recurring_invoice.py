@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.error import Error
+    from ...models.rate_limit_error import RateLimitError
+    from ...models.recurring_invoice import RecurringInvoice
+    from ...models.update_recurring_invoice import UpdateRecurringInvoice
+    from ...models.validation_error import ValidationError
+
+
+def _get_kwargs(
+    id: int,
+    *,
+    body: UpdateRecurringInvoice,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/recurring-invoices/{id}".format(
+            id=quote(str(id), safe=""),
+        ),
+    }
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Error | RateLimitError | RecurringInvoice | ValidationError | None:
+
+    from ... import errors
+    from ...models.error import Error
+    from ...models.rate_limit_error import RateLimitError
+    from ...models.recurring_invoice import RecurringInvoice
+    from ...models.validation_error import ValidationError
+
+    if response.status_code == 200:
+        response_200 = RecurringInvoice.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 422:
+        response_422 = ValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = RateLimitError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | RateLimitError | RecurringInvoice | ValidationError]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: UpdateRecurringInvoice,
+) -> Response[Error | RateLimitError | RecurringInvoice | ValidationError]:
+    """Change a recurring invoice
+
+     Changes the amount, the description or the interval of a schedule; what is left out stays
+    as it is. The next billing date stays, and the steps after it use the new interval.
+
+    Args:
+        id (int): Identifies one object of its kind. Example: 42.
+        body (UpdateRecurringInvoice): Changes of a schedule; what is absent stays. Unknown fields
+            are ignored; a description sent
+            as null counts as absent.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | RateLimitError | RecurringInvoice | ValidationError]
+    """
+
+    request = _get_kwargs(
+        id=id,
+        body=body,
+    )
+    response = client.get_httpx_client().request(**request)
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: UpdateRecurringInvoice,
+) -> Error | RateLimitError | RecurringInvoice | ValidationError | None:
+    """Change a recurring invoice: the parsed answer alone, None for an undocumented status."""
+    detailed = sync_detailed(
+        id=id,
+        client=client,
+        body=body,
+    )
+    return detailed.parsed
+
+
+async def asyncio_detailed(
+    id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: UpdateRecurringInvoice,
+) -> Response[Error | RateLimitError | RecurringInvoice | ValidationError]:
+    """Change a recurring invoice
+
+     Changes the amount, the description or the interval of a schedule; what is left out stays
+    as it is. The next billing date stays, and the steps after it use the new interval.
+
+    Args:
+        id (int): Identifies one object of its kind. Example: 42.
+        body (UpdateRecurringInvoice): Changes of a schedule; what is absent stays. Unknown fields
+            are ignored; a description sent
+            as null counts as absent.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | RateLimitError | RecurringInvoice | ValidationError]
+    """
+
+    request = _get_kwargs(
+        id=id,
+        body=body,
+    )
+    response = await client.get_async_httpx_client().request(**request)
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: UpdateRecurringInvoice,
+) -> Error | RateLimitError | RecurringInvoice | ValidationError | None:
+    """Change a recurring invoice: the parsed answer alone, None for an undocumented status."""
+    detailed = await asyncio_detailed(
+        id=id,
+        client=client,
+        body=body,
+    )
+    return detailed.parsed

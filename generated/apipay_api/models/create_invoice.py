@@ -18,11 +18,13 @@ class CreateInvoice:
     Attributes:
         amount (float): Kazakhstani tenge (KZT), with at most two decimals; there is no currency field. Example: 10000.
         phone_number (str): A Kazakhstani phone number, 8 and ten more digits. Example: 87001234567.
-        description (None | str | Unset): Text for the customer.
-        external_order_id (None | str | Unset): The merchant's own reference; it need not be unique.
+        description (None | str | Unset): Text for the customer. Example: Two tickets for the theatre.
+        external_order_id (None | str | Unset): The merchant's own reference; it need not be unique. Example:
+            order-1001.
         webhook_id (int | None | Unset): The one webhook that is to hear of this invoice; without it, every webhook of
             the
             organisation does.
+             Example: 1.
     """
 
     amount: float

@@ -25,10 +25,12 @@ class CreateRecurringInvoice:
             month, the same day of the next year. A day that a month lacks becomes its last one, and the
             schedule keeps its first day for the months after.
              Example: monthly.
-        description (None | str | Unset): Text for the customer.
+        description (None | str | Unset): Text for the customer. Example: Theatre club.
         start_date (datetime.date | None | Unset): The first billing date, not before today; today when it is absent.
+            Example: 2025-01-31.
         end_date (datetime.date | None | Unset): The last day on which the schedule may bill, not before `start_date`.
-        webhook_id (int | None | Unset): The one webhook that is to hear of the schedule's invoices.
+            Example: 2025-12-31.
+        webhook_id (int | None | Unset): The one webhook that is to hear of the schedule's invoices. Example: 1.
     """
 
     amount: float

@@ -18,7 +18,7 @@ class CreateRefund:
     Attributes:
         amount (float | Unset): Kazakhstani tenge (KZT), with at most two decimals; there is no currency field. Example:
             10000.
-        reason (None | str | Unset): Why it is given back.
+        reason (None | str | Unset): Why it is given back. Example: One ticket returned.
     """
 
     amount: float | Unset = UNSET

@@ -14,7 +14,8 @@ class Error:
     """What went wrong, in words for people. There is no machine-readable code.
 
     Attributes:
-        message (str): English or Russian for the same fault; never branch on it.
+        message (str): For people, in English or Russian for the same fault; never branch on it. Example: Validation
+            failed.
     """
 
     message: str

@@ -22,7 +22,7 @@ class Invoice:
             id (int): Identifies one object of its kind. Example: 42.
             kaspi_invoice_id (str): The invoice's id at Kaspi. Example: 4200000042.
             kaspi_qr_token (str): A token for drawing a QR code that leads to the payment. Example: QR42TOKEN.
-            payment_url (str): Where the customer confirms the amount and pays. Example: https://kaspi.kz/pay/42.
+            payment_url (str): Where the customer confirms the amount and pays. Example: https://pay.example.com/42.
             amount (str): Kazakhstani tenge (KZT) as text with two decimals. Example: 10000.00.
             status (InvoiceStatus): Where an invoice stands. A pending one becomes paid, cancelled or, after its payment
                 deadline, expired; nothing leaves cancelled or expired, and a refunded invoice stays paid.
@@ -33,7 +33,7 @@ class Invoice:
                 tickets for the theatre.
             external_order_id (str | Unset): The merchant's own reference, not necessarily unique; absent when none was
                 given. Example: order-1001.
-            client_name (str | Unset): The customer's name, once the invoice has been paid. Example: Aigerim S..
+            client_name (str | Unset): The customer's name, once the invoice has been paid. Example: Customer.
             paid_at (datetime.datetime | Unset): A moment in UTC, ISO 8601 with `Z`. Example: 2025-01-31T12:00:00Z.
             cancelled_at (datetime.datetime | Unset): A moment in UTC, ISO 8601 with `Z`. Example: 2025-01-31T12:00:00Z.
             expired_at (datetime.datetime | Unset): A moment in UTC, ISO 8601 with `Z`. Example: 2025-01-31T12:00:00Z.

@@ -21,7 +21,7 @@ class InvoiceStatusChanged:
     """The body of a webhook. There is no event id; invoice id and status together tell duplicates.
 
     Attributes:
-        event (WebhookEvent): The one event there is.
+        event (WebhookEvent): The one event there is. Example: invoice.status_changed.
         invoice (WebhookInvoice): The invoice as a webhook tells of it, with the time of the one move that happened.
         timestamp (datetime.datetime): A moment in UTC, ISO 8601 with `Z`. Example: 2025-01-31T12:00:00Z.
     """

@@ -14,9 +14,9 @@ class PageMeta:
     """Which page this is, and of how many entries.
 
     Attributes:
-        current_page (int): Number of this page.
-        per_page (int): Entries on a full page.
-        total (int): Entries on all pages together.
+        current_page (int): Number of this page. Example: 1.
+        per_page (int): Entries on a full page. Example: 100.
+        total (int): Entries on all pages together. Example: 2.
     """
 
     current_page: int

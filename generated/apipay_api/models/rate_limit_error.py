@@ -14,8 +14,9 @@ class RateLimitError:
     """Too many requests.
 
     Attributes:
-        message (str): English or Russian for the same fault; never branch on it.
-        retry_after (int): Whole seconds to wait before the next request.
+        message (str): For people, in English or Russian for the same fault; never branch on it. Example: Validation
+            failed.
+        retry_after (int): Whole seconds to wait before the next request. Example: 42.
     """
 
     message: str

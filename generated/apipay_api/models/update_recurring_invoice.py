@@ -20,7 +20,7 @@ class UpdateRecurringInvoice:
         Attributes:
             amount (float | Unset): Kazakhstani tenge (KZT), with at most two decimals; there is no currency field. Example:
                 10000.
-            description (None | str | Unset): Text for the customer.
+            description (None | str | Unset): Text for the customer. Example: Theatre club.
             interval (None | RecurringInterval | Unset): The step from one billing date to the next.
     """
 

@@ -18,7 +18,8 @@ class ValidationError:
     """Which fields break which rules; all faulty ones at once.
 
     Attributes:
-        message (str): English or Russian for the same fault; never branch on it.
+        message (str): For people, in English or Russian for the same fault; never branch on it. Example: Validation
+            failed.
         errors (FieldErrors): Field name to its faults.
     """
 

@@ -20,12 +20,13 @@ class WebhookInvoice:
     Attributes:
         id (int): Identifies one object of its kind. Example: 42.
         amount (str): Kazakhstani tenge (KZT) as text with two decimals. Example: 10000.00.
-        status (WebhookInvoiceStatus): What the invoice became.
-        kaspi_invoice_id (str): The invoice's id at Kaspi.
+        status (WebhookInvoiceStatus): What the invoice became. Example: paid.
+        kaspi_invoice_id (str): The invoice's id at Kaspi. Example: 4200000042.
         client_phone (str): A Kazakhstani phone number, 8 and ten more digits. Example: 87001234567.
-        external_order_id (str | Unset): The merchant's own reference; absent when none was given.
-        description (str | Unset): The merchant's text for the customer; absent when none was given.
-        client_name (str | Unset): The customer's name, once the invoice has been paid.
+        external_order_id (str | Unset): The merchant's own reference; absent when none was given. Example: order-1001.
+        description (str | Unset): The merchant's text for the customer; absent when none was given. Example: Two
+            tickets for the theatre.
+        client_name (str | Unset): The customer's name, once the invoice has been paid. Example: Customer.
         paid_at (datetime.datetime | Unset): A moment in UTC, ISO 8601 with `Z`. Example: 2025-01-31T12:00:00Z.
         cancelled_at (datetime.datetime | Unset): A moment in UTC, ISO 8601 with `Z`. Example: 2025-01-31T12:00:00Z.
         expired_at (datetime.datetime | Unset): A moment in UTC, ISO 8601 with `Z`. Example: 2025-01-31T12:00:00Z.

@@ -1,0 +1,54 @@
+"""What the suites share: a real Redis on 127.0.0.1."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an empty Redis of this session's own, which keeps nothing on disk."""
+    program = shutil.which("redis-server")
+    if program is None:
+        reason = "redis-server is not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{reason}; in CI every suite has to run")
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("redis")
+    port = _free_port()
+    log = folder / "log"
+    settings = folder / "redis.conf"
+    settings.write_text(
+        f'bind 127.0.0.1\nport {port}\ndir {folder}\nlogfile {log}\nsave ""\nappendonly no\n'
+    )
+    process = subprocess.Popen([program, settings])
+    try:
+        _wait_for_pong(port, process, log)
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _wait_for_pong(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+                connection.sendall(b"PING\r\n")
+                if connection.recv(64).startswith(b"+PONG"):
+                    return
+        except OSError:
+            time.sleep(0.02)
+    raise RuntimeError(f"redis-server does not answer on port {port}: {log.read_text()[-500:]}")

@@ -1,0 +1,55 @@
+import json
+
+import httpx
+import pytest
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_every_test_begins_with_an_empty_world(api, new_invoice, apipay_sandbox, turn):
+    assert api.get("/invoices").json()["meta"]["total"] == 0
+    assert new_invoice()["id"] == 1
+    assert len(apipay_sandbox.requests) == 2
+
+
+def test_requests_are_recorded_without_their_keys(api, apipay_sandbox):
+    api.get("/invoices", headers={"X-Trace": "7"})
+    (entry,) = apipay_sandbox.requests
+    assert (entry.method, entry.path, entry.status) == ("GET", "/api/invoices", 200)
+    assert entry.headers["x-trace"] == "7"
+    assert "x-api-key" not in entry.headers
+
+
+def test_inbox_receives_what_the_sandbox_sends(new_invoice, apipay_sandbox):
+    webhook_id, secret = apipay_sandbox.register_webhook(apipay_sandbox.inbox.url)
+    assert (webhook_id, secret[:6]) == (1, "whsec_")
+    apipay_sandbox.pay(new_invoice()["id"], "Дана К.")
+    (webhook,) = apipay_sandbox.inbox.wait(1)
+    assert json.loads(webhook.body)["invoice"]["client_name"] == "Дана К."
+
+
+def test_inbox_of_one_test_hears_nothing_of_another(apipay_sandbox):
+    old = apipay_sandbox.inbox.url
+    apipay_sandbox.renew()
+    assert httpx.post(old, content=b"late").status_code == 200
+    assert apipay_sandbox.inbox.received == []
+    with pytest.raises(TimeoutError):
+        apipay_sandbox.inbox.wait(1, timeout=0.05)
+
+
+def test_create_key_makes_another_organisation(api, new_invoice, apipay_sandbox):
+    invoice = new_invoice()
+    other = {"X-API-Key": apipay_sandbox.create_key()}
+    assert api.get(f"/invoices/{invoice['id']}", headers=other).status_code == 404
+
+
+def test_rate_limit_is_off_until_it_is_asked_for(api, apipay_sandbox):
+    assert apipay_sandbox.rate_limit is False
+    assert {api.get("/refunds").status_code for _ in range(70)} == {200}
+    apipay_sandbox.rate_limit = True
+    assert [api.get("/refunds").status_code for _ in range(61)] == [200] * 60 + [429]
+
+
+def test_advance_moves_the_clock(new_invoice, api, apipay_sandbox):
+    invoice = new_invoice()
+    apipay_sandbox.advance("P1D")
+    assert api.get(f"/invoices/{invoice['id']}").json()["status"] == "expired"

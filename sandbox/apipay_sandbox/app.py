@@ -1,0 +1,109 @@
+"""The whole sandbox as one ASGI application: the API, control and the pages."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from apipay_sandbox import control
+from apipay_sandbox.contract import Contract
+from apipay_sandbox.deliver import Courier
+from apipay_sandbox.gate import BASE_PATH, Gate, Receive, Scope, Send
+from apipay_sandbox.pages import checkout
+from apipay_sandbox.problems import Problem
+from apipay_sandbox.world import Settings, World
+
+ORGANISATION = "Sandbox"
+
+Page = Callable[[World, Request], Response]
+
+
+class App:
+    """Serves one world at a time; `open` replaces it by another."""
+
+    def __init__(self, contract: Contract, settings: Settings, api_key: str) -> None:
+        self.api_key = api_key
+        self.settings = settings
+        self.public_url = "http://127.0.0.1"
+        self.world = self._new_world()
+        self._gate = Gate(contract, self.world)
+        self._courier: Courier | None = None
+        self._pages = Starlette(
+            routes=[
+                *control.routes(self),
+                Route("/pay/{reference}", self._page(checkout.show), methods=["GET"]),
+                Route("/pay/{reference}", self._page(checkout.act), methods=["POST"]),
+            ],
+            exception_handlers={HTTPException: _http_problem, Problem: _problem},
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path: str = scope["path"]
+        if scope["type"] == "http" and (path + "/").startswith(f"{BASE_PATH}/"):
+            await self._gate(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+    @property
+    def courier(self) -> Courier:
+        """The outbox worker, which runs while the app is started."""
+        if self._courier is None:
+            raise RuntimeError("the app is not started")
+        return self._courier
+
+    async def start(self, public_url: str) -> None:
+        """Begin to deliver webhooks; ``public_url`` is where customers reach the app."""
+        self.public_url = self.world.public_url = public_url
+        self._courier = Courier(self.world).start()
+
+    async def stop(self) -> None:
+        """Stop delivering and close the database."""
+        await self.courier.close()
+        self.world.close()
+
+    async def fresh(self) -> None:
+        """Go on with a new, empty world in memory."""
+        await self.stop()
+        self.world = self._gate.world = self._new_world()
+        await self.start(self.public_url)
+
+    async def reset(self) -> None:
+        """Empty the database and set the clock to real time."""
+        await self.courier.close()
+        self.world.reset()
+        self.world.add_organisation(ORGANISATION, verified=True, key=self.api_key)
+        await self.start(self.public_url)
+
+    def _new_world(self) -> World:
+        world = World.open(self.settings)
+        if world.account(self.api_key) is None:
+            world.add_organisation(ORGANISATION, verified=True, key=self.api_key)
+        return world
+
+    def _page(
+        self,
+        page: Callable[[World, Request], Response]
+        | Callable[[World, Request], Awaitable[Response]],
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            shown = page(self.world, request)
+            return shown if isinstance(shown, Response) else await shown
+
+        return answer
+
+
+async def _problem(request: Request, fault: Exception) -> Response:  # noqa: ARG001 - a handler
+    if not isinstance(fault, Problem):
+        raise fault
+    return JSONResponse(fault.body, fault.status)
+
+
+async def _http_problem(request: Request, fault: Exception) -> Response:
+    if not isinstance(fault, HTTPException):
+        raise fault
+    hint = f"{request.method} {request.url.path}: {fault.detail}"
+    return JSONResponse({"message": hint}, fault.status_code, headers=fault.headers)

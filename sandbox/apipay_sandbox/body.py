@@ -1,0 +1,69 @@
+"""JSON as strangers send it: exact numbers, and every trap refused (H14)."""
+
+import json
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+
+LIMIT = 1_048_576
+"""Bytes of the largest body that is read."""
+
+_LONGEST_INTEGER = 40
+_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_INFINITE = Decimal("1E+999999")  # beyond every bound of the contract, so a bound refuses it
+
+
+class UnreadableBody(ValueError):
+    """The bytes are not the JSON of one value; the text says why."""
+
+
+def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON is any value
+    """Return the value of a JSON text, numbers with a fraction or exponent as `Decimal`.
+
+    Refused with `UnreadableBody`: bytes that are no UTF-8, NaN and Infinity, a key given twice,
+    halves of surrogate pairs, and nesting too deep to follow.
+    """
+    try:
+        text = raw.decode("utf-8")
+        value = _DECODER.decode(text)
+        if _ESCAPED_SURROGATE.search(raw):
+            json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
+    except UnreadableBody:
+        raise
+    except UnicodeError:
+        raise UnreadableBody("The request body is not valid UTF-8") from None
+    except RecursionError:
+        raise UnreadableBody("The request body is nested too deeply") from None
+    except ValueError:
+        raise UnreadableBody("The request body is not valid JSON") from None
+    return value
+
+
+def _integer(text: str) -> int | Decimal:
+    return int(text) if len(text) <= _LONGEST_INTEGER else _decimal(text)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return _INFINITE
+
+
+def _constant(text: str) -> NoReturn:
+    raise UnreadableBody(f"The request body is not valid JSON: {text} is no JSON number")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise UnreadableBody("The request body is not valid JSON: a key is given twice")
+    return value
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=_integer,
+    parse_float=_decimal,
+    parse_constant=_constant,
+    object_pairs_hook=_object,
+)

@@ -1,0 +1,188 @@
+"""The outbox worker: sends what is due, signed (W04), and lives through time as it passes."""
+
+import asyncio
+import hmac
+import logging
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+from apipay_sandbox.rules import delivery as rules
+from apipay_sandbox.service.due import live_until
+from apipay_sandbox.store import settings, webhooks
+from apipay_sandbox.store.database import Row
+from apipay_sandbox.world import World
+
+if TYPE_CHECKING:
+    import httpx  # costs a tenth of a second, and only those who use webhooks pay it
+
+KEPT = 2_000
+"""Bytes of an answer that are kept with the attempt."""
+
+log = logging.getLogger("apipay_sandbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one attempt has brought: a status and the beginning of the answer, or a fault."""
+
+    status_code: int | None = None
+    answer: str | None = None
+    fault: str | None = None
+
+
+def sign(body: bytes, secret: str) -> str:
+    """Return the value of ``X-Webhook-Signature`` (W04)."""
+    return "sha256=" + hmac.new(secret.encode(), body, "sha256").hexdigest()
+
+
+class Courier:
+    """Delivers the events of one world. Made, used and closed on one event loop."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._woken = asyncio.Event()
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._time = asyncio.Lock()
+        self._client: httpx.AsyncClient | None = None
+        self._runner: asyncio.Task[None] | None = None
+        world.wake = self._woken.set
+
+    def start(self) -> Self:
+        """Begin to deliver as time passes."""
+        self._runner = asyncio.create_task(self._run())
+        return self
+
+    async def close(self) -> None:
+        """Stop; what is under way is given up and stays in the outbox."""
+        tasks = [*self._under_way.values(), *([self._runner] if self._runner else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def leap(self, target: int) -> None:
+        """Move the clock on to ``target``, living through every due moment in order.
+
+        At each moment deadlines come first, then bills, then deliveries, whose answers are
+        awaited. Raises `ValueError` for a target that is not ahead.
+        """
+        async with self._time:
+            clock = self._world.clock
+            if target < clock.now():
+                raise ValueError("must not be in the past: the clock runs forwards only")
+            reached = clock.now()
+            try:
+                while (moment := self._next_moment()) is not None and moment <= target:
+                    reached = max(reached, moment)
+                    clock.hold(reached)
+                    live_until(self._world, reached)
+                    await self._deliver_all(reached)
+                reached = target
+            finally:
+                clock.let_go(reached)
+                settings.save_clock(self._world.db, clock)
+                self._woken.set()
+
+    async def settle(self) -> None:
+        """Deliver all that is due now and wait for the answers."""
+        await self._deliver_all(self._world.clock.now())
+
+    async def _run(self) -> None:
+        while True:
+            self._woken.clear()
+            async with self._time:
+                try:
+                    now = self._world.clock.now()
+                    live_until(self._world, now)
+                    self._send_due(now)
+                except Exception:
+                    log.exception("internal error while time passed")
+            await self._sleep()
+
+    async def _sleep(self) -> None:
+        """Wait for the next due moment, or until woken; a frozen clock has no next moment."""
+        moment = self._next_moment()
+        clock = self._world.clock
+        wait = None
+        if moment is not None and clock.frozen_at is None:
+            wait = min(max(0.0, (moment - clock.now()) / 1000), 3600.0)
+        try:
+            async with asyncio.timeout(wait):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    def _next_moment(self) -> int | None:
+        """Return the earliest moment at which something happens that is not under way."""
+        waiting = webhooks.next_due(self._world.db, tuple(self._under_way))
+        moments = [each for each in (self._world.next_due, waiting) if each is not None]
+        return min(moments, default=None)
+
+    async def _deliver_all(self, now: int) -> None:
+        self._send_due(now)
+        if self._under_way:
+            await asyncio.wait(self._under_way.values())
+
+    def _send_due(self, now: int) -> None:
+        for row in webhooks.due(self._world.db, now):
+            if row["id"] not in self._under_way:
+                task = asyncio.create_task(self._attempt(row, now))
+                self._under_way[row["id"]] = task
+                task.add_done_callback(partial(self._landed, row["id"]))
+
+    def _landed(self, delivery_id: int, task: asyncio.Task[None]) -> None:
+        del self._under_way[delivery_id]
+        if not task.cancelled() and (fault := task.exception()):
+            log.error("internal error in delivery %s", delivery_id, exc_info=fault)
+        self._woken.set()
+
+    async def _attempt(self, row: Row, now: int) -> None:
+        """Send one delivery once, and keep what came of it."""
+        started = time.monotonic()
+        outcome = await self._post(row["url"], row["body"].encode(), row["secret"])
+        duration = round((time.monotonic() - started) * 1000)
+        attempts = row["attempts"] + 1
+        done = rules.succeeded(outcome.status_code)
+        due_at = None if done else rules.next_attempt(attempts, now)
+        status = "delivered" if done else "failed" if due_at is None else "waiting"
+        db = self._world.db
+        with db.transaction():
+            webhooks.add_attempt(
+                db,
+                {
+                    "delivery_id": row["id"],
+                    "started_at": now,
+                    "duration_ms": duration,
+                    "status_code": outcome.status_code,
+                    "answer": outcome.answer,
+                    "fault": outcome.fault,
+                },
+            )
+            webhooks.settle(db, row["id"], status=status, attempts=attempts, due_at=due_at)
+
+    async def _post(self, url: str, body: bytes, secret: str) -> Outcome:
+        import httpx  # noqa: PLC0415 - see above
+
+        if self._client is None:
+            self._client = httpx.AsyncClient(timeout=None, trust_env=False)  # noqa: S113 - below
+        headers = {
+            "Content-Type": "application/json",
+            "X-Webhook-Signature": sign(body, secret),
+            "User-Agent": "ApiPay-Sandbox",
+        }
+        try:
+            async with (
+                asyncio.timeout(rules.TIME_LIMIT),
+                self._client.stream("POST", url, content=body, headers=headers) as response,
+            ):
+                answer = b""
+                async for chunk in response.aiter_bytes():
+                    answer += chunk[: KEPT - len(answer)]
+                return Outcome(response.status_code, answer.decode("utf-8", "replace"))
+        except TimeoutError:
+            return Outcome(fault=f"no answer within {rules.TIME_LIMIT:.0f} seconds")
+        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+            return Outcome(fault=f"{type(fault).__name__}: {fault}")

@@ -1,0 +1,1 @@
+"""Pages for people: what the customer sees at a ``payment_url``."""

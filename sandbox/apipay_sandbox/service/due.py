@@ -1,0 +1,25 @@
+"""What happens of itself as time passes: deadlines and bills, in order."""
+
+from apipay_sandbox.service import invoices as invoice_verbs
+from apipay_sandbox.service import recurring
+from apipay_sandbox.store import invoices, schedules
+from apipay_sandbox.world import World
+
+
+def live_until(world: World, moment: int) -> None:
+    """Let everything happen that is due at ``moment`` or earlier, each at its own moment."""
+    while world.next_due is not None and world.next_due <= moment:
+        happen(world, world.next_due)
+
+
+def happen(world: World, moment: int) -> None:
+    """Expire the invoices and bill the schedules that are due at ``moment``, in one transaction.
+
+    Of one moment, deadlines come before bills, and lower ids before higher ones.
+    """
+    with world.db.transaction():
+        for row in invoices.due(world.db, moment):
+            invoice_verbs.expire(world, row, moment)
+        for row in schedules.due(world.db, moment):
+            recurring.live(world, row, moment)
+    world.find_next_due()

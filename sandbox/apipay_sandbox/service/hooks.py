@@ -1,0 +1,56 @@
+"""What can be done with a webhook."""
+
+import ipaddress
+import secrets
+from urllib.parse import urlsplit
+
+from apipay_sandbox.problems import invalid
+from apipay_sandbox.store import webhooks
+from apipay_sandbox.store.database import Row
+from apipay_sandbox.world import World
+
+INVALID_URL = "Invalid webhook URL"
+LONGEST_URL = 2_000
+
+
+def register(world: World, organisation_id: int, url: str) -> Row:
+    """Register a URL and make its secret (W01); a URL that is not allowed is a 422 (W07)."""
+    if not allowed(url, private=world.settings.private_webhooks):
+        raise invalid({"url": [INVALID_URL]})
+    webhook_id = webhooks.add(
+        world.db,
+        {
+            "organisation_id": organisation_id,
+            "url": url,
+            "secret": f"whsec_{secrets.token_urlsafe(32)}",
+            "created_at": world.clock.now(),
+        },
+    )
+    row = webhooks.get(world.db, organisation_id, webhook_id)
+    if row is None:
+        raise LookupError(f"webhook {webhook_id} is gone")
+    return row
+
+
+def allowed(url: str, *, private: bool) -> bool:
+    """Tell whether a webhook may lead to ``url``.
+
+    ``private`` allows plain http and addresses of an internal network, which production refuses.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or len(url) > LONGEST_URL or not url.isprintable() or " " in url:
+        return False
+    if private:
+        return parts.scheme in ("http", "https")
+    return parts.scheme == "https" and not _is_internal(host)
+
+
+def _is_internal(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))

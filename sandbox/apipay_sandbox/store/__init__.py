@@ -1,0 +1,1 @@
+"""Rows and outbox in one SQLite database; each module holds the SQL of one kind of row."""

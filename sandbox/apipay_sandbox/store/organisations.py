@@ -1,0 +1,43 @@
+"""Organisations and their API keys. Only the digest of a key is kept."""
+
+from hashlib import sha256
+
+from apipay_sandbox.store.database import Database, Row, Value
+
+
+def add(db: Database, *, name: str, verified: bool, now: int) -> int:
+    """Add an organisation and return its id."""
+    row: dict[str, Value] = {"name": name, "verified": verified, "created_at": now}
+    return db.insert("organisations", row)
+
+
+def get(db: Database, organisation_id: int) -> Row | None:
+    """Return an organisation."""
+    return db.one("SELECT * FROM organisations WHERE id = ?", (organisation_id,))
+
+
+def everyone(db: Database) -> list[Row]:
+    """Return all organisations, oldest first."""
+    return db.all("SELECT * FROM organisations ORDER BY id")
+
+
+def add_key(db: Database, *, organisation_id: int, key: str, now: int) -> int:
+    """Add a key to an organisation and return the key's id."""
+    row: dict[str, Value] = {
+        "organisation_id": organisation_id,
+        "digest": digest(key),
+        "created_at": now,
+    }
+    return db.insert("api_keys", row)
+
+
+def by_key(db: Database, key: str) -> Row | None:
+    """Return ``key_id``, ``organisation_id`` and ``verified`` for a key, None for a bad one."""
+    sql = """SELECT api_keys.id AS key_id, organisation_id, verified FROM api_keys
+             JOIN organisations ON organisations.id = organisation_id WHERE digest = ?"""
+    return db.one(sql, (digest(key),))
+
+
+def digest(key: str) -> bytes:
+    """Return what is kept of a key."""
+    return sha256(key.encode("utf-8", "surrogateescape")).digest()

@@ -1,0 +1,46 @@
+"""The SQL of recurring invoices."""
+
+from apipay_sandbox.store.counts import count
+from apipay_sandbox.store.database import Database, Page, Row, Value
+
+
+def add(db: Database, row: dict[str, Value]) -> int:
+    """Insert a schedule and return its id."""
+    return db.insert("schedules", row)
+
+
+def get(db: Database, organisation_id: int, schedule_id: int) -> Row | None:
+    """Return a schedule of this organisation (H15)."""
+    sql = "SELECT * FROM schedules WHERE id = ? AND organisation_id = ?"
+    return db.one(sql, (schedule_id, organisation_id))
+
+
+def update(db: Database, schedule_id: int, row: dict[str, Value]) -> None:
+    """Keep new values for some columns, whose names come from our own code."""
+    names = ", ".join(f"{name} = ?" for name in row)
+    sql = f"UPDATE schedules SET {names} WHERE id = ?"  # noqa: S608 - our own names
+    db.run(sql, (*row.values(), schedule_id))
+
+
+def next_due(db: Database) -> int | None:
+    """Return the earliest moment at which a schedule has something to do."""
+    row = db.one("SELECT min(due_at) FROM schedules WHERE due_at IS NOT NULL")
+    return row[0] if row else None
+
+
+def due(db: Database, moment: int) -> list[Row]:
+    """Return the schedules that have something to do at ``moment`` or earlier."""
+    return db.all("SELECT * FROM schedules WHERE due_at <= ? ORDER BY id", (moment,))
+
+
+def page(
+    db: Database, organisation_id: int, status: str | None, *, page: int, per_page: int
+) -> Page:
+    """Return a page of an organisation's schedules, newest first (C10)."""
+    if status is None:
+        total = count(db, "schedule", organisation_id)
+        sql = "SELECT * FROM schedules WHERE organisation_id = ?"
+        return db.page(sql, (organisation_id,), total=total, page=page, per_page=per_page)
+    total = count(db, "schedule", organisation_id, statuses=(status,))
+    sql = "SELECT * FROM schedules WHERE organisation_id = ? AND status = ?"
+    return db.page(sql, (organisation_id, status), total=total, page=page, per_page=per_page)

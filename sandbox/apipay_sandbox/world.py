@@ -1,0 +1,118 @@
+"""One isolated sandbox: its rows, its clock, its settings."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from apipay_sandbox.clock import Clock
+from apipay_sandbox.log import RequestLog
+from apipay_sandbox.rules.rate import Window, take
+from apipay_sandbox.store import invoices, organisations, schedules, settings
+from apipay_sandbox.store.database import Database
+
+DAY = 86_400_000
+
+
+@dataclass(slots=True)
+class Settings:
+    """What can be chosen about a sandbox."""
+
+    database: Path | None = None
+    """The file; None keeps everything in memory."""
+    payment_time: int = DAY
+    """Milliseconds until a pending invoice expires (H05)."""
+    rate_limit: bool = True
+    """Whether a key is held to 60 requests a minute (G05)."""
+    private_webhooks: bool = True
+    """Whether webhooks may be plain http and lead to private addresses (W07)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who asks: the organisation behind an API key."""
+
+    key_id: int
+    organisation_id: int
+    verified: bool
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that one sandbox knows. Used by one thread only: that of its event loop."""
+
+    settings: Settings
+    db: Database
+    clock: Clock
+    log: RequestLog = field(default_factory=RequestLog)
+    public_url: str = "http://127.0.0.1"
+    next_due: int | None = None
+    """The earliest moment at which something may happen of itself; None for never."""
+    wake: Callable[[], None] = lambda: None
+    windows: dict[int, Window] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, chosen: Settings) -> "World":
+        """Open the database and go on with the clock that it was left with."""
+        db = Database(chosen.database)
+        world = cls(chosen, db, settings.load_clock(db))
+        world.find_next_due()
+        return world
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    def reset(self) -> None:
+        """Forget all rows, requests and windows, and set the clock to the machine's time."""
+        self.db.clear()
+        self.clock = Clock()
+        self.log.entries.clear()
+        self.windows.clear()
+        self.next_due = None
+
+    def find_next_due(self) -> None:
+        """Look up the earliest moment at which something happens of itself."""
+        moments = (invoices.next_due(self.db), schedules.next_due(self.db))
+        self.next_due = min((each for each in moments if each is not None), default=None)
+
+    def expect(self, moment: int | None) -> None:
+        """Take note that something happens at ``moment``."""
+        if moment is not None and (self.next_due is None or moment < self.next_due):
+            self.next_due = moment
+            self.wake()
+
+    def account(self, key: str) -> Account | None:
+        """Return who has this API key."""
+        row = organisations.by_key(self.db, key)
+        return (
+            Account(row["key_id"], row["organisation_id"], bool(row["verified"])) if row else None
+        )
+
+    def add_organisation(self, name: str, *, verified: bool, key: str | None = None) -> str:
+        """Add an organisation with one API key, and return the key."""
+        key = key or new_key()
+        with self.db.transaction():
+            now = self.clock.now()
+            organisation_id = organisations.add(self.db, name=name, verified=verified, now=now)
+            organisations.add_key(self.db, organisation_id=organisation_id, key=key, now=now)
+        return key
+
+    def take_request(self, account: Account) -> tuple[Window, bool]:
+        """Count a request against the key's window; tell whether it may pass (H29)."""
+        now = self.clock.now()
+        if not self.settings.rate_limit:
+            return Window(now, 0), True
+        window, passes = take(self.windows.get(account.key_id), now)
+        self.windows[account.key_id] = window
+        return window, passes
+
+
+def new_key() -> str:
+    """Return a fresh API key."""
+    return f"sandbox_{secrets.token_urlsafe(24)}"
+
+
+def new_token() -> str:
+    """Return a token that nobody guesses."""
+    return secrets.token_urlsafe(12)

@@ -14,30 +14,32 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import contract
 
-ROOT = Path(__file__).resolve().parent.parent
+COMMITTED = contract.ROOT / "generated"
 CONTRACT_INIT = '"""The contract as data: openapi.yaml, and the same document as openapi.json."""\n'
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Generate or compare, and return the exit status."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing, show what differs")
     check = parser.parse_args(arguments).check
-    committed = ROOT / "generated"
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "generated"
-        fresh.mkdir()
-        generate_client(fresh / "apipay_api")
-        write_contract(fresh / "apipay_contract")
+        generate(fresh)
         if check:
-            return report(list(differences(read_tree(committed), read_tree(fresh))))
-        shutil.rmtree(committed, ignore_errors=True)
-        shutil.copytree(fresh, committed)
+            return report(list(differences(read_tree(COMMITTED), read_tree(fresh))))
+        shutil.rmtree(COMMITTED, ignore_errors=True)
+        shutil.copytree(fresh, COMMITTED)
     return 0
+
+
+def generate(target: Path) -> None:
+    """Write both packages below `target`, which does not exist yet."""
+    target.mkdir()
+    write_client(target / "apipay_api")
+    write_contract(target / "apipay_contract")
 
 
 def report(found: list[str]) -> int:
@@ -45,19 +47,17 @@ def report(found: list[str]) -> int:
     for difference in found:
         print(difference)
     if found:
-        print(
-            "generated/ is not what openapi.yaml gives: run `make generate` and commit the result."
-        )
+        print("generated/ is not what openapi.yaml gives: run `make generate`, commit the result.")
     return int(bool(found))
 
 
-def generate_client(target: Path) -> None:
+def write_client(target: Path) -> None:
     """Write the client package to `target`, which does not exist yet."""
     # "none" leaves out the project files of the generator, and with them the marker of PEP 561.
     run(
         "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning",
-        "--path", ROOT / "openapi.yaml", "--config", ROOT / "generator-config.yaml",
-        "--custom-template-path", ROOT / "templates", "--output-path", target,
+        "--path", contract.PATH, "--config", contract.ROOT / "generator-config.yaml",
+        "--custom-template-path", contract.ROOT / "templates", "--output-path", target,
     )  # fmt: skip
     (target / "py.typed").touch()
     # --isolated: the layout must not depend on the lint settings of the handwritten code.
@@ -81,13 +81,11 @@ def write_contract(target: Path) -> None:
 
     The JSON twin spares them a YAML parser at run time.
     """
-    source = ROOT / "openapi.yaml"
-    document = YAML(typ="safe").load(source)
     target.mkdir()
     (target / "__init__.py").write_text(CONTRACT_INIT, encoding="utf-8")
     (target / "py.typed").touch()
-    shutil.copyfile(source, target / "openapi.yaml")
-    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    shutil.copyfile(contract.PATH, target / "openapi.yaml")
+    text = json.dumps(contract.load(), ensure_ascii=False, indent=1) + "\n"
     (target / "openapi.json").write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import contract
 import node
 from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
-from ruamel.yaml import YAML
 
-ROOT = Path(__file__).resolve().parent.parent
-CONTRACT = ROOT / "openapi.yaml"
 METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "trace"})
 # A warning or a hint is a finding, too.
 LINTERS = (
@@ -24,7 +22,7 @@ LINTERS = (
 
 def main() -> int:
     """Run every check, the Python one first, and return the exit status of the lot."""
-    document = YAML(typ="safe").load(CONTRACT)
+    document = contract.load()
     if problem := invalid(document):
         print(problem)
         return 1
@@ -58,7 +56,7 @@ def unconvertible(expected: int) -> str | None:
     """Convert the contract with openapi-to-postmanv2 and say what went wrong, if anything did."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "collection.json"
-        if node.call("openapi2postmanv2", "--spec", CONTRACT, "--output", target) != 0:
+        if node.call("openapi2postmanv2", "--spec", contract.PATH, "--output", target) != 0:
             return "the conversion failed"
         if not target.is_file():
             return "no collection was written"

@@ -137,13 +137,13 @@ def test_a_misspelt_name_is_an_error_as_in_any_module(module):
     [
         (list_invoices._get_kwargs(), "GET /api/invoices", None),
         (
-            list_invoices._get_kwargs(
-                status=[InvoiceStatus.PAID, InvoiceStatus.EXPIRED],
-                date_from=datetime.date(2025, 1, 1),
-                search="№ 1 & co",
-            ),
-            "GET /api/invoices?search=%E2%84%96+1+%26+co"
-            + "&status%5B%5D=paid&status%5B%5D=expired&date_from=2025-01-01",
+            list_invoices._get_kwargs(status=[InvoiceStatus.PAID, InvoiceStatus.EXPIRED]),
+            "GET /api/invoices?status%5B%5D=paid&status%5B%5D=expired",
+            None,
+        ),
+        (
+            list_invoices._get_kwargs(search="№ 1", date_from=datetime.date(2025, 1, 1)),
+            "GET /api/invoices?search=%E2%84%96+1&date_from=2025-01-01",
             None,
         ),
         (get_invoice._get_kwargs(5), "GET /api/invoices/5", None),

@@ -1,6 +1,8 @@
 """openapi.yaml has the shape that its readers rely on."""
 
+import contract
 import pytest
+import yaml
 from openapi_spec_validator import validate
 
 ERRORS = {"401", "429", "500"}
@@ -57,6 +59,10 @@ ENUMS = {
 def test_the_document_is_valid_openapi_3_0_3(document):
     assert document.root["openapi"] == "3.0.3"
     validate(document.root)
+
+
+def test_readers_of_yaml_1_1_and_1_2_see_the_same(document):
+    assert yaml.safe_load(contract.PATH.read_text(encoding="utf-8")) == document.root
 
 
 def test_the_server_is_the_documented_one_and_every_operation_wants_the_key(document):

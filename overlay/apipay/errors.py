@@ -146,8 +146,17 @@ class UnexpectedStatus(ApiError):
 class _Unanswered(ApiPayError):
     """What ConnectionFailed and OutcomeUnknown have in common: the request, and no answer."""
 
-    def __init__(self, reason: str, *, method: str, path: str, timed_out: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        method: str,
+        path: str,
+        timed_out: bool = False,
+        retryable: bool = False,
+    ) -> None:
         self.reason = reason
+        self.retryable = retryable
         self.method = method
         self.path = path
         self.timed_out = timed_out
@@ -160,7 +169,6 @@ class ConnectionFailed(_Unanswered):
     """The request surely was not sent (refused, DNS, TLS, no free connection)."""
 
     _meaning = "not sent"
-    retryable = True
 
 
 class OutcomeUnknown(_Unanswered):
@@ -171,7 +179,6 @@ class OutcomeUnknown(_Unanswered):
     """
 
     _meaning = "sent, but no answer came, so it may have been carried out"
-    retryable = False
 
 
 class UnreadableResponse(ApiPayError):

@@ -17,16 +17,8 @@ from apipay_api.models.invoice_status import InvoiceStatus
 from attrs import field, frozen
 
 from apipay import _read, _signature
-from apipay.deliveries import (
-    Claim,
-    EventInProgress,
-    MemoryStore,
-    RedisStore,
-    Seen,
-    SQLiteStore,
-    Store,
-    Turn,
-)
+from apipay._deliveries import Claim, EventInProgress, Seen
+from apipay._stores import MemoryStore, RedisStore, SQLiteStore, Store, Turn
 from apipay.errors import MalformedEvent, SignatureError, WebhookError
 
 __all__ = [

@@ -18,19 +18,8 @@ import secrets
 from types import TracebackType
 from typing import Protocol
 
-from apipay._stores import MemoryStore, RedisStore, SQLiteStore, Store, Turn
+from apipay._stores import MemoryStore, Store
 from apipay.errors import WebhookError
-
-__all__ = [
-    "Claim",
-    "EventInProgress",
-    "MemoryStore",
-    "RedisStore",
-    "SQLiteStore",
-    "Seen",
-    "Store",
-    "Turn",
-]
 
 _MINUTE = 60.0
 _WEEK = 7 * 24 * 60 * _MINUTE

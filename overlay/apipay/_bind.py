@@ -1,0 +1,98 @@
+"""Binds the functions of `calls/` to clients: one signature, one docstring, two colours."""
+
+import functools
+import inspect
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from apipay._call import Call
+from apipay._drive import AsyncSender, Sender, adrive, drive
+from apipay._flow import Flow, Policy, Steps
+from apipay._paging import Row, Walk, awalk, walk
+from apipay._perform import perform
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R", bound=Row)
+
+
+class Resource:
+    """A group of operations of a sync client."""
+
+    def __init__(self, sender: Sender, policy: Policy) -> None:
+        self._sender = sender
+        self._policy = policy
+
+    def _run(self, work: Call[T] | Steps[T]) -> T:
+        return drive(_flow(work, self._policy), self._sender)
+
+
+class AsyncResource:
+    """A group of operations of an async client."""
+
+    def __init__(self, sender: AsyncSender, policy: Policy) -> None:
+        self._sender = sender
+        self._policy = policy
+
+    async def _run(self, work: Call[T] | Steps[T]) -> T:
+        return await adrive(_flow(work, self._policy), self._sender)
+
+
+def _flow(work: Call[T] | Steps[T], policy: Policy) -> Flow[T]:
+    return perform(work, policy) if isinstance(work, Call) else work(policy)
+
+
+def sync(build: Callable[P, Call[T] | Steps[T]]) -> Callable[Concatenate[Resource, P], T]:
+    """Return the sync method of an operation."""
+
+    def method(self: Resource, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._run(build(*args, **kwargs))
+
+    return _told_by(build, method)
+
+
+def asynchronous(
+    build: Callable[P, Call[T] | Steps[T]],
+) -> Callable[Concatenate[AsyncResource, P], Coroutine[Any, Any, T]]:
+    """Return the async method of an operation."""
+
+    async def method(self: AsyncResource, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._run(build(*args, **kwargs))
+
+    return _told_by(build, method)
+
+
+def sync_list(build: Callable[P, Walk[R]]) -> Callable[Concatenate[Resource, P], Iterator[R]]:
+    """Return the sync method of a list; its arguments are checked at once, not at the first row."""
+
+    def method(self: Resource, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[R]:
+        pages = build(*args, **kwargs)
+        pages.first()
+        return walk(pages, self._run)
+
+    return _told_by(build, method)
+
+
+def async_list(
+    build: Callable[P, Walk[R]],
+) -> Callable[Concatenate[AsyncResource, P], AsyncIterator[R]]:
+    """Return the async method of a list; used with `async for`, without await."""
+
+    def method(self: AsyncResource, /, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[R]:
+        pages = build(*args, **kwargs)
+        pages.first()
+        return awalk(pages, self._run)
+
+    return _told_by(build, method)
+
+
+M = TypeVar("M", bound=Callable[..., Any])
+
+
+def _told_by(build: Callable[..., object], method: M) -> M:
+    """Give the method name, docstring and signature of what it binds, for help() and editors."""
+    functools.update_wrapper(method, build)
+    told = inspect.signature(build)
+    owner = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    vars(method)["__signature__"] = told.replace(parameters=[owner, *told.parameters.values()])
+    return method

@@ -1,0 +1,86 @@
+"""A call in progress as a generator: it yields steps and receives what came of them.
+
+The generator decides, a driver (`_drive.py`) sleeps and sends. So one flow serves sync and async,
+and is tested without either.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from math import inf
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from apipay._call import Call
+from apipay.pace import PaceLike, Ticket
+from apipay.retries import Retries
+
+T = TypeVar("T")
+
+
+class Pause(NamedTuple):
+    """Sleep."""
+
+    seconds: float
+
+
+class Ask(NamedTuple):
+    """Ask the pace for a turn. Answered by seconds to wait before asking again; 0.0 means go."""
+
+    pace: PaceLike
+    ticket: Ticket
+
+
+class Attempt(NamedTuple):
+    """Send this call once. Answered by an Answer or a Failure."""
+
+    call: Call[Any]
+    time_left: float  # seconds until the deadline; no single wait on the wire is longer
+
+
+class Answer(Protocol):
+    """What a response has to offer; httpx.Response does."""
+
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Failure(NamedTuple):
+    """No answer came. A plain value: an exception would drag the request's headers along."""
+
+    sent: bool
+    timed_out: bool
+    reason: str
+
+
+Flow = Generator[Pause | Ask | Attempt, Any, T]
+"""Steps out, outcomes in, a T at the end."""
+
+
+class Policy(NamedTuple):
+    """How calls are performed, with the clock and the dice."""
+
+    retries: Retries
+    pace: PaceLike | None
+    now: Callable[[], float]
+    dice: Callable[[], float]
+    deadline: float | None = None
+    """When the whole thing has to be over, on the clock of `now`; None: not decided yet."""
+
+    def started(self) -> "Policy":
+        """Return the policy with its deadline fixed, so that several calls share one."""
+        if self.deadline is not None:
+            return self
+        timeout = self.retries.timeout
+        return self._replace(deadline=inf if timeout is None else self.now() + timeout)
+
+    def time_left(self) -> float:
+        """Return the seconds until the deadline."""
+        return inf if self.deadline is None else self.deadline - self.now()
+
+
+Steps = Callable[[Policy], Flow[T]]
+"""Several calls that make up one operation."""

@@ -1,0 +1,129 @@
+"""The transport: the one place, with `client.py`, that knows httpx."""
+
+import logging
+from collections.abc import Mapping
+from math import inf
+from typing import Generic, Self, TypeVar
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from apipay._flow import Attempt, Failure
+
+_log = logging.getLogger("apipay")
+
+_Client = TypeVar("_Client", httpx.Client, httpx.AsyncClient)
+
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""Failures before the first byte of the request left: DNS, TCP, TLS, proxy, pool."""
+
+MASK = "***"
+
+
+class _Http(Generic[_Client]):
+    """Turns calls into requests, and transport exceptions into values."""
+
+    def __init__(
+        self, client: _Client, base_url: str, headers: httpx.Headers, timeout: httpx.Timeout
+    ) -> None:
+        self.client: _Client = client
+        self.base_url = base_url
+        self.headers = headers
+        self.timeout = timeout
+        self._timeouts: dict[str, float | None] = timeout.as_dict()
+        self._longest = max(inf if t is None else t for t in self._timeouts.values())
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.base_url}>"
+
+    def copy(self, timeout: httpx.Timeout | None, headers: Mapping[str, str]) -> Self:
+        """Return one that shares the connections, with another timeout or more headers."""
+        merged = MaskedHeaders(self.headers)
+        merged.update(headers)
+        return type(self)(self.client, self.base_url, merged, timeout or self.timeout)
+
+    def request(self, attempt: Attempt) -> httpx.Request:
+        """Build the request; `client.build_request` would merge URL, headers and cookies anew."""
+        call = attempt.call
+        query = "?" + urlencode(call.params, doseq=True, quote_via=quote) if call.params else ""
+        request = httpx.Request(
+            call.method,
+            f"{self.base_url}{call.path}{query}",
+            headers=self.headers,
+            json=call.json,
+            extensions={"timeout": self._within(attempt.time_left)},
+        )
+        if _log.isEnabledFor(logging.DEBUG):
+            _log.debug("%s %s sends %s", call.method, call.path, masked(request.headers))
+        return request
+
+    def _within(self, time_left: float) -> dict[str, float | None]:
+        if time_left >= self._longest:
+            return self._timeouts
+        return {
+            name: time_left if seconds is None else min(seconds, time_left)
+            for name, seconds in self._timeouts.items()
+        }
+
+    def heard(self, response: httpx.Response) -> httpx.Response:
+        """Log the headers of a response."""
+        if _log.isEnabledFor(logging.DEBUG):
+            _log.debug("%d brings %s", response.status_code, masked(response.headers))
+        return response
+
+    def failed(self, exception: httpx.RequestError) -> Failure:
+        """Keep what a caller may know of a transport exception; the rest could reach the key."""
+        reason = f"{type(exception).__name__}: {exception}".replace(self.headers[KEY_HEADER], MASK)
+        return Failure(
+            sent=not isinstance(exception, _NOT_SENT),
+            timed_out=isinstance(exception, httpx.TimeoutException),
+            reason=reason.removesuffix(": "),
+        )
+
+
+class Http(_Http[httpx.Client]):
+    """Sends, blocking."""
+
+    def send(self, attempt: Attempt) -> httpx.Response | Failure:
+        """Send once. What the transport raises comes back as a Failure."""
+        request = self.request(attempt)
+        try:
+            return self.heard(self.client.send(request))
+        except httpx.RequestError as exception:
+            return self.failed(exception)
+
+
+class AsyncHttp(_Http[httpx.AsyncClient]):
+    """Sends, awaiting."""
+
+    async def send(self, attempt: Attempt) -> httpx.Response | Failure:
+        """Send once. What the transport raises comes back as a Failure."""
+        request = self.request(attempt)
+        try:
+            return self.heard(await self.client.send(request))
+        except httpx.RequestError as exception:
+            return self.failed(exception)
+
+
+class MaskedHeaders(httpx.Headers):
+    """Headers whose repr does not show the key."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({masked(self)})"
+
+
+def masked(headers: httpx.Headers) -> dict[str, str]:
+    """Return the headers for a log: the key and everything else that is secret is hidden."""
+    return {name: MASK if name in _SECRET else value for name, value in headers.items()}
+
+
+KEY_HEADER = "X-API-Key"
+"""Where the key goes (G02)."""
+
+_SECRET = frozenset({"x-api-key", "authorization", "proxy-authorization", "cookie", "set-cookie"})

@@ -1,0 +1,107 @@
+"""Settings of a client: from arguments, from the environment, by default; checked."""
+
+import hashlib
+import os
+import re
+import ssl
+from urllib.parse import urlsplit
+
+import httpx
+
+from apipay._http import KEY_HEADER, MaskedHeaders
+from apipay._version import __version__
+from apipay.errors import ConfigurationError
+
+BASE_URL = "https://bpapi.bazarbay.site/api"
+"""Where the API lives (G01)."""
+
+TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+"""Seconds: 10 to connect, 30 for each read, each write and the wait for a free connection."""
+
+Timeout = float | httpx.Timeout | None
+
+_HEADER_VALUE = re.compile(r"[!-~]+")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Default:
+    """Stands for an argument that was not given, where None has a meaning of its own."""
+
+    def __repr__(self) -> str:
+        return "<default>"
+
+
+DEFAULT = Default()
+
+
+class Key:
+    """The API key (G02), where no repr, log or traceback shows it."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str | None) -> None:
+        given: object = text if text is not None else os.environ.get("APIPAY_API_KEY")
+        fault = None
+        if not given:
+            fault = "No API key: pass api_key=, or set APIPAY_API_KEY"
+        elif not isinstance(given, str) or not _HEADER_VALUE.fullmatch(given):
+            fault = (
+                "The API key has a character that a header cannot carry; is there a space, "
+                "a line break or a quotation mark around it?"
+            )
+        self._text = "" if fault else str(given)
+        del text, given
+        if fault:
+            raise ConfigurationError(fault)
+
+    def headers(self, client: httpx.Client | httpx.AsyncClient) -> httpx.Headers:
+        """Return the headers of every request: the client's own, and ours over them."""
+        headers = MaskedHeaders(client.headers)
+        headers["Accept"] = "application/json"
+        headers["User-Agent"] = f"apipay-kz/{__version__} httpx/{httpx.__version__}"
+        headers[KEY_HEADER] = self._text
+        return headers
+
+    def digest(self, base_url: str) -> str:
+        """Return a name for this key at this server that does not tell the key."""
+        return hashlib.sha256(f"{base_url}\0{self._text}".encode()).hexdigest()
+
+
+def base_url(url: str | None) -> str:
+    """Return the base URL without a slash at its end."""
+    url = url or os.environ.get("APIPAY_BASE_URL") or BASE_URL
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigurationError(
+            "base_url must be like https://host/path (argument, or APIPAY_BASE_URL)"
+        )
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ConfigurationError("base_url must have no user name, password, query or fragment")
+    return url.rstrip("/")
+
+
+def timeouts(
+    timeout: Timeout | Default, http_client: httpx.Client | httpx.AsyncClient | None
+) -> httpx.Timeout:
+    """Return what was given, else what the user's own client has, else the default."""
+    if not isinstance(timeout, Default):
+        return httpx.Timeout(timeout)
+    return http_client.timeout if http_client else TIMEOUT
+
+
+def certificates(url: str) -> ssl.SSLContext | bool:
+    """Return whom to trust: the usual authorities, or nobody where no TLS will be spoken.
+
+    Reading the authorities takes longer than all else at start-up, and plain HTTP to this very
+    machine, to a sandbox, does without. Should TLS be spoken after all, it fails.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "http" and parts.hostname in _LOOPBACK:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return True
+
+
+def check_colour(http_client: object, kind: type[httpx.Client | httpx.AsyncClient]) -> None:
+    """Refuse a client of the other colour."""
+    if http_client is not None and not isinstance(http_client, kind):
+        raise ConfigurationError(f"http_client must be an httpx.{kind.__name__}")

@@ -1,0 +1,250 @@
+"""Operations that take several requests, so that an unknown outcome costs nobody money."""
+
+from collections.abc import Collection
+
+from apipay_api.api.invoices import cancel_invoice
+
+from apipay import money, phone
+from apipay._call import Call, Page
+from apipay._check import Fields, call_of, some_of
+from apipay._flow import Flow, Pause, Policy, Steps
+from apipay._perform import perform
+from apipay.calls import invoices
+from apipay.errors import (
+    ApiPayError,
+    OrderConflict,
+    OutcomeUnknown,
+    ServerError,
+    UnreadableResponse,
+    WaitFailed,
+    WaitTimedOut,
+    WrongState,
+)
+from apipay.models import Invoice, InvoiceStatus, read_invoice
+
+UNCERTAIN = (OutcomeUnknown, ServerError, UnreadableResponse)
+"""After these the server may have done the work."""
+
+LIVING = (InvoiceStatus.PENDING, InvoiceStatus.PAID)
+FINAL = (InvoiceStatus.PAID, InvoiceStatus.CANCELLED, InvoiceStatus.EXPIRED)  # I07
+
+SETTLE = (0.5, 1.0, 2.0)
+"""Seconds before each look for an invoice that may be in the making."""
+
+GATEWAY_TIMEOUT = 504
+SEARCHED = 100  # characters that `search` takes (I09)
+
+
+def cancel(id: int) -> Steps[Invoice]:
+    """Cancel a pending invoice (I11) and return it.
+
+    Safe to repeat by its meaning: when the outcome is unknown the invoice is read again, and it is
+    cancelled once more only while it is pending still.
+
+    Raises:
+        WrongState: the invoice is not pending (I06, I11).
+        NotFound: no such invoice in this organisation.
+    """
+    request = call_of("cancelInvoice", cancel_invoice._get_kwargs, id, read_invoice)
+    look = invoices.get(id)
+
+    def steps(policy: Policy) -> Flow[Invoice]:
+        policy = policy.started()
+        for repetition in range(1, policy.retries.attempts + 1):
+            try:
+                return (yield from perform(request, policy))
+            except UNCERTAIN as error:
+                doubt: ApiPayError = error
+            except WrongState as error:
+                if repetition == 1:
+                    raise
+                doubt = error  # of a repetition: perhaps the first one came through late
+            invoice = yield from _look(look, policy, doubt, repetition)
+            if invoice.status == InvoiceStatus.CANCELLED:
+                return invoice
+            if isinstance(doubt, WrongState):
+                break
+        raise doubt
+
+    return steps
+
+
+def _look(
+    look: Call[Invoice], policy: Policy, doubt: ApiPayError, repetition: int
+) -> Flow[Invoice]:
+    yield Pause(min(policy.retries.wait(repetition, policy.dice), policy.time_left()))
+    try:
+        return (yield from perform(look, policy))
+    except ApiPayError:
+        raise doubt from None  # that nobody could look tells nothing of the work itself
+
+
+def create_once(
+    *,
+    external_order_id: str,
+    amount: money.Amount,
+    phone_number: str,
+    description: str | None = None,
+    webhook_id: int | None = None,
+) -> Steps[Invoice]:
+    """Return the living invoice of this order, creating it when there is none.
+
+    Living is pending or paid. When the outcome of the create is unknown, the order is looked up
+    again, at growing intervals, before anything is created again; should the lost invoice turn up
+    later still, the spare one is cancelled. After a time-out nothing is created again at all:
+    OutcomeUnknown is raised when the look-up finds nothing, and calling once more is safe.
+
+    What stays possible, since the API knows no idempotency keys: two processes that call this for
+    the same order in the same moment can both find nothing and both create.
+
+    Args:
+        external_order_id: your reference, 1 to 255 characters, compared exactly.
+        amount: tenge, 0.01 to 99999999.99, as int, Decimal or text; float is refused.
+        phone_number: the customer's, as people write it.
+        description: at most 500 characters.
+        webhook_id: the one webhook to tell; without it all are told (H17).
+
+    Raises:
+        OrderConflict: the living invoice is for another amount or phone.
+        OutcomeUnknown, ServerError, UnreadableResponse: perhaps created, and not found so far.
+        ValidationFailed, WrongState: as `create`.
+    """
+    check = Fields("POST", "/invoices")
+    check.required("external_order_id", _order_id, external_order_id)
+    check.verdict()
+    creation = invoices.create(
+        amount=amount,
+        phone_number=phone_number,
+        description=description,
+        external_order_id=external_order_id,
+        webhook_id=webhook_id,
+    )
+    wanted = money.parse(amount), phone.normalize(phone_number)
+
+    def steps(policy: Policy) -> Flow[Invoice]:
+        policy = policy.started()
+        invoice = yield from _living(external_order_id, policy)
+        if invoice is None:
+            invoice = yield from _create(creation, external_order_id, policy)
+        if (invoice.amount, invoice.client_phone or wanted[1]) != wanted:
+            raise OrderConflict(
+                f"order {external_order_id!r} has the living invoice {invoice.id} for another "
+                "amount or phone; cancel it, or use another external_order_id",
+                invoice=invoice,
+            )
+        return invoice
+
+    return steps
+
+
+def _order_id(value: object) -> str:
+    if not isinstance(value, str) or not value[:SEARCHED].strip():
+        raise ValueError("must be text that is not blank: it is what the invoice is found by")
+    return value
+
+
+def _create(creation: Call[Invoice], order_id: str, policy: Policy) -> Flow[Invoice]:
+    """Create; on an unknown outcome look before creating again."""
+    for repetition in range(1, policy.retries.attempts + 1):
+        try:
+            invoice = yield from perform(creation, policy)
+        except UNCERTAIN as error:
+            doubt = error
+        else:
+            # An earlier create that was taken for lost may have come through meanwhile.
+            return invoice if repetition == 1 else (yield from _settled(invoice, order_id, policy))
+        found = yield from _found(order_id, policy, doubt)
+        if found is not None:
+            return found
+        if _may_still_run(doubt) or policy.time_left() <= 0:
+            break
+    raise doubt
+
+
+def _may_still_run(doubt: ApiPayError) -> bool:
+    """Whether the server, for all we know, is working on the request this very moment."""
+    return getattr(doubt, "timed_out", False) or getattr(doubt, "status", 0) == GATEWAY_TIMEOUT
+
+
+def _found(order_id: str, policy: Policy, doubt: ApiPayError) -> Flow[Invoice | None]:
+    for seconds in SETTLE:
+        yield Pause(seconds)
+        try:
+            invoice = yield from _living(order_id, policy)
+        except ApiPayError:
+            raise doubt from None  # that nobody could look tells nothing of the create
+        if invoice is not None:
+            return invoice
+    return None
+
+
+def _settled(spare: Invoice, order_id: str, policy: Policy) -> Flow[Invoice]:
+    """Return the order's first invoice; ours, of a moment ago, is cancelled when it is another."""
+    try:
+        first = yield from _living(order_id, policy)
+        if first is None or first.id == spare.id:
+            return spare
+        yield from cancel(spare.id)(policy)
+    except ApiPayError:
+        return spare  # created and known: nothing that fails afterwards may hide it
+    return first
+
+
+def _living(order_id: str, policy: Policy) -> Flow[Invoice | None]:
+    """Return the living invoice with exactly this order id: a paid one, else the oldest."""
+    walk = invoices.list(search=order_id[:SEARCHED].strip(), status=LIVING)
+    found: list[Invoice] = []
+    call: Call[Page[Invoice]] | None = walk.first()
+    while call is not None:
+        rows, call = walk.take((yield from perform(call, policy)))
+        found += [row for row in rows if row.external_order_id == order_id and row.status in LIVING]
+    return min(found, key=lambda row: (row.status != InvoiceStatus.PAID, row.id), default=None)
+
+
+def wait(
+    id: int,
+    *,
+    until: InvoiceStatus | str | Collection[InvoiceStatus | str] = FINAL,
+    timeout: float = 600.0,
+    poll: float = 5.0,
+) -> Steps[Invoice]:
+    """Ask again and again until the invoice has a status; webhooks are better (I12).
+
+    Args:
+        id: the invoice.
+        until: the status or statuses to wait for; by default any but pending.
+        timeout: seconds in all.
+        poll: seconds between two looks; each is one of the 60 requests a minute (G05).
+
+    Raises:
+        WaitFailed: the invoice has a final status that was not waited for; it never will (I07).
+        WaitTimedOut: the time is up.
+        NotFound: no such invoice in this organisation.
+    """
+    look = invoices.get(id)
+    check = Fields(look.method, look.path)
+    wanted = check.required("until", some_of(InvoiceStatus), until)
+    check.required("timeout", _seconds, timeout)
+    check.required("poll", _seconds, poll)
+    check.verdict()
+
+    def steps(policy: Policy) -> Flow[Invoice]:
+        end = policy.now() + timeout
+        while True:
+            invoice = yield from perform(look, policy)
+            left = end - policy.now()
+            if invoice.status in wanted:
+                return invoice
+            if invoice.status in FINAL:
+                raise WaitFailed(f"invoice {id} is {invoice.status} for good", invoice=invoice)
+            if left <= 0:
+                raise WaitTimedOut(f"invoice {id} is still {invoice.status}", invoice=invoice)
+            yield Pause(min(poll, left))
+
+    return steps
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise ValueError("must be a number of seconds above 0")
+    return value

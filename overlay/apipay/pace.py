@@ -1,0 +1,159 @@
+"""The client side of 60 requests a minute (G05): wait for a turn instead of being refused."""
+
+import threading
+from bisect import insort
+from collections import deque
+from operator import attrgetter
+from typing import Protocol
+
+SHORTEST = 0.001  # seconds: a rounding error must not read as "go"
+_MOST_SHARED = 1000  # keys; beyond, idle ones are forgotten
+
+
+class Ticket:
+    """A place in the queue; made by `enter`, given back by `leave`."""
+
+    __slots__ = ("number", "taken")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.taken = False
+
+
+class PaceLike(Protocol):
+    """What a client needs of a pace. `now` is monotonic seconds; `ask` returns 0.0 for "go"."""
+
+    def enter(self) -> Ticket:
+        """Join the queue."""
+        ...
+
+    def ask(self, ticket: Ticket, now: float) -> float:
+        """Take a turn and return 0.0, or return the seconds after which to ask again."""
+        ...
+
+    async def aask(self, ticket: Ticket, now: float) -> float:
+        """As `ask`, without blocking the event loop."""
+        ...
+
+    def leave(
+        self,
+        ticket: Ticket,
+        now: float,
+        *,
+        remaining: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        """Tell that the request is over, or given up, and what the server said of its limit."""
+        ...
+
+
+class Pace:
+    """At most `requests` in any `per` seconds, first in first out, across threads and tasks.
+
+    A request counts from before it is sent until `per` seconds after its answer came, so the limit
+    holds where the server measures it, however long requests travel. What other programs use of
+    the same key shows in `X-RateLimit-Remaining` (G06) and is left to them.
+    """
+
+    def __init__(self, requests: int = 60, per: float = 60.0) -> None:
+        if requests < 1 or per <= 0:
+            raise ValueError("Pace: requests must be 1 or more, and per more than 0 seconds")
+        self.requests = requests
+        self.per = per
+        self._lock = threading.Lock()
+        self._tickets = 0
+        self._queue: deque[Ticket] = deque()
+        self._flying = 0
+        self._past: deque[float] = deque()  # when answers came, oldest first
+        self._closed_until = float("-inf")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(requests={self.requests}, per={self.per})"
+
+    def enter(self) -> Ticket:
+        """Join the queue."""
+        with self._lock:
+            ticket = Ticket(self._tickets)
+            self._tickets += 1
+            self._queue.append(ticket)
+        return ticket
+
+    def ask(self, ticket: Ticket, now: float) -> float:
+        """Take a turn and return 0.0, or return the seconds after which to ask again."""
+        with self._lock:
+            if now < self._closed_until:
+                return self._closed_until - now
+            place = self._queue.index(ticket)
+            beyond = place - self._free(now)
+            if beyond < 0:  # room for everyone up to here
+                del self._queue[place]
+                ticket.taken = True
+                self._flying += 1
+                return 0.0
+            # The wait is for one more of the past requests to fall out of the window. One still
+            # in flight leaves it no sooner than `per` seconds from now.
+            if beyond >= len(self._past):
+                return self.per
+            return max(SHORTEST, self._past[beyond] + self.per - now)
+
+    async def aask(self, ticket: Ticket, now: float) -> float:
+        """As `ask`: nothing here blocks."""
+        return self.ask(ticket, now)
+
+    def leave(
+        self,
+        ticket: Ticket,
+        now: float,
+        *,
+        remaining: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        """Tell that the request is over, or given up, and what the server said of its limit."""
+        with self._lock:
+            if not ticket.taken:
+                self._queue.remove(ticket)
+                return
+            self._flying -= 1
+            self._past.append(now)
+            if remaining is not None:
+                # Fewer left than we know of: others use the key. Their requests take places too.
+                for _ in range(self._free(now) - max(0, remaining)):
+                    self._past.append(now)
+            if retry_after is not None:
+                self._closed_until = max(self._closed_until, now + retry_after)
+
+    def _back(self, ticket: Ticket) -> None:
+        """Undo a turn that was taken, and restore the ticket's place in the queue."""
+        with self._lock:
+            ticket.taken = False
+            self._flying -= 1
+            insort(self._queue, ticket, key=attrgetter("number"))
+
+    def idle(self, now: float) -> bool:
+        """Whether nothing waits, flies or counts, so that a new pace would be the same."""
+        with self._lock:
+            return self._free(now) == self.requests and not self._queue
+
+    def _free(self, now: float) -> int:
+        while self._past and self._past[0] <= now - self.per:
+            self._past.popleft()
+        return self.requests - self._flying - len(self._past)
+
+
+_shared: dict[str, Pace] = {}
+_shared_lock = threading.Lock()
+
+
+def shared(name: str, now: float) -> Pace:
+    """Return the one pace of this name, for all clients in the process (G05).
+
+    It outlives the clients: a program that makes a client per request is paced all the same.
+    """
+    with _shared_lock:
+        pace = _shared.get(name)
+        if pace is None:
+            if len(_shared) >= _MOST_SHARED:
+                for idle in [other for other, pace in _shared.items() if pace.idle(now)]:
+                    del _shared[idle]
+            pace = _shared[name] = Pace()
+        return pace

@@ -1,0 +1,79 @@
+"""Which outcomes may be repeated, and how long to wait first. Pure: no clock, no dice."""
+
+from collections.abc import Callable, Mapping
+
+from attrs import frozen
+
+from apipay.errors import (
+    ApiPayError,
+    ConnectionFailed,
+    OutcomeUnknown,
+    RateLimited,
+    ServerError,
+)
+
+RATE_LIMIT_WAIT = 60.0
+"""Seconds to wait after a 429 that does not say how long (E08)."""
+
+REPEATABLE: Mapping[type[ApiPayError], tuple[bool, bool]] = {
+    # outcome: (of a call that is safe to repeat, of one that is not)
+    ConnectionFailed: (True, True),  # the server surely did nothing
+    RateLimited: (True, True),  # the server refused before doing anything
+    ServerError: (True, False),  # it may have failed after the work was done
+    OutcomeUnknown: (True, False),  # it may be doing the work right now
+}
+"""The whole decision. GET is safe to repeat by its meaning; POST and PUT are not."""
+
+
+def repeatable(outcome: type[ApiPayError], *, safe: bool) -> bool:
+    """Whether a call may be repeated after this outcome without doing the work twice."""
+    yes_if_safe, yes_anyway = REPEATABLE.get(outcome, (False, False))
+    return yes_if_safe if safe else yes_anyway
+
+
+@frozen(kw_only=True)
+class Retries:
+    """How often, how long and how patiently a call is repeated.
+
+    Waits grow exponentially with full jitter: before repetition n a random time between 0 and
+    `min(wait_max, wait_initial * wait_exp_base ** (n - 1))`. A wait that the server asks for is
+    obeyed instead (G06, E08).
+    """
+
+    attempts: int = 4
+    """Requests at most, the first included; 1 switches retries off."""
+    timeout: float | None = 120.0
+    """Seconds for the whole call: pacing, requests and waits. None: no limit."""
+    wait_initial: float = 0.5
+    """Seconds: the longest first wait."""
+    wait_max: float = 20.0
+    """Seconds: the longest wait."""
+    wait_exp_base: float = 2.0
+    """What the longest wait grows by at each repetition."""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what could never work."""
+        for name, least in (("attempts", 1), ("wait_initial", 0), ("wait_max", 0)):
+            if not getattr(self, name) >= least:
+                raise ValueError(f"Retries: {name} must be {least} or more")
+        if not self.wait_exp_base >= 1:
+            raise ValueError("Retries: wait_exp_base must be 1 or more")
+        if self.timeout is not None and not self.timeout > 0:
+            raise ValueError("Retries: timeout must be more than 0 seconds, or None")
+
+    def wait(self, repetition: int, dice: Callable[[], float]) -> float:
+        """Return the seconds before repetition 1, 2, …; `dice` gives numbers from 0 to 1."""
+        # The exponent is capped: long before 64 the wait is wait_max, and floats stay finite.
+        longest = self.wait_initial * self.wait_exp_base ** min(repetition - 1, 64)
+        return dice() * min(self.wait_max, longest)
+
+    def next_wait(
+        self, error: ApiPayError, *, safe: bool, repetition: int, dice: Callable[[], float]
+    ) -> float | None:
+        """Return the seconds before this outcome may be repeated, or None when it may not be."""
+        if repetition >= self.attempts or not repeatable(type(error), safe=safe):
+            return None
+        asked = getattr(error, "retry_after", None)
+        if isinstance(error, RateLimited):
+            return RATE_LIMIT_WAIT if asked is None else float(asked)
+        return self.wait(repetition, dice) if asked is None else float(asked)

@@ -1,4 +1,4 @@
-"""What the suites share: a real Redis on 127.0.0.1."""
+"""What the suites share: settings of hypothesis, and a real Redis on 127.0.0.1."""
 
 import os
 import shutil
@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow moment of a shared machine is no fault of the code; benchmarks/ measure time.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

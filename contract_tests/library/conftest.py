@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
-
 from apipay import ApiPay, AsyncApiPay, Retries
 
 BASE_URL = "https://api.test/api"

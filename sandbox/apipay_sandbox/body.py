@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 LIMIT = 1_048_576
 """Bytes of the largest body that is read."""
 
-_LONGEST_INTEGER = 40
+_LONGEST_NUMBER = 300
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _INFINITE = Decimal("1E+999999")  # beyond every bound of the contract, so a bound refuses it
 
@@ -40,12 +40,12 @@ def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON is any value
 
 
 def _integer(text: str) -> int | Decimal:
-    return int(text) if len(text) <= _LONGEST_INTEGER else _decimal(text)
+    return int(text) if len(text) <= _LONGEST_NUMBER else _INFINITE
 
 
 def _decimal(text: str) -> Decimal:
     try:
-        return Decimal(text)
+        return Decimal(text) if len(text) <= _LONGEST_NUMBER else _INFINITE
     except InvalidOperation:
         return _INFINITE
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from apipay_sandbox import answers
 from apipay_sandbox import body as json_body
 from apipay_sandbox.answers import Json
-from apipay_sandbox.clock import add, parse
+from apipay_sandbox.clock import Clock, add, parse
 from apipay_sandbox.problems import Problem, invalid
 from apipay_sandbox.rules import Refused
 from apipay_sandbox.rules.moments import to_text
@@ -104,22 +104,11 @@ async def set_clock(app: "App", request: Request, fields: Fields) -> object:
     """Advance the clock by a duration or to a moment, freeze it or let it run."""
     clock = app.world.clock
     frozen = field(fields, "frozen", bool, None)
-    advance = field(fields, "advance", str, None)
-    to = field(fields, "to", str, None)
-    if advance is not None and to is not None:
-        raise invalid({"to": ["to and advance exclude each other"]})
+    target = _target(clock, field(fields, "advance", str, None), field(fields, "to", str, None))
     if frozen:
         clock.freeze()
-    name, target = "advance", None
-    try:
-        if advance is not None:
-            target = add(clock.now(), advance)
-        elif to is not None:
-            name, target = "to", parse(to)
-        if target is not None:
-            await app.courier.leap(target)
-    except ValueError as fault:
-        raise invalid({name: [f"{name} {fault}"]}) from None
+    if target is not None:
+        await app.courier.leap(target)
     if frozen is False:
         clock.thaw()
     settings.save_clock(app.world.db, clock)
@@ -200,13 +189,28 @@ async def _fields(request: Request) -> Fields:
 
 def _organisation(world: World, fields: Fields) -> int:
     """Return the organisation that is meant; by default the one made first."""
-    wanted = field(fields, "organisation_id", int, None)
-    everyone = [row["id"] for row in organisations.everyone(world.db)]
+    wanted: int | None = field(fields, "organisation_id", int, None)
+    everyone: list[int] = [row["id"] for row in organisations.everyone(world.db)]
     if wanted is None and everyone:
-        return int(everyone[0])
-    if wanted not in everyone:
+        return everyone[0]
+    if wanted is None or wanted not in everyone:
         raise invalid({"organisation_id": ["organisation_id names no organisation"]})
-    return int(wanted)
+    return wanted
+
+
+def _target(clock: Clock, advance: str | None, to: str | None) -> int | None:
+    """Return the moment that is meant, None where the clock is to stay, or raise a 422."""
+    if advance is not None and to is not None:
+        raise invalid({"to": ["to and advance exclude each other"]})
+    name = "to" if advance is None else "advance"
+    now = clock.now()
+    try:
+        target = parse(to) if to is not None else add(now, advance) if advance is not None else None
+    except ValueError as fault:
+        raise invalid({name: [f"{name} {fault}"]}) from None
+    if target is not None and target < now:
+        raise invalid({name: [f"{name} must not be in the past: the clock runs forwards only"]})
+    return target
 
 
 def _moved(app: "App", request: Request, verb: Callable[[World, Row], Row]) -> Json:

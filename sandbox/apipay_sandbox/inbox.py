@@ -17,12 +17,14 @@ class Received(NamedTuple):
 class Inbox:
     """Listens on a port of its own and keeps what arrives.
 
-    ``status`` is what it answers, 200 by default; set it to make deliveries fail.
+    ``status`` is what it answers, 200 by default, and ``delay`` the seconds before it does; set
+    them to make deliveries fail.
     """
 
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.status = 200
+        self.delay = 0.0
         self._lap = 0
         self._changed = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -51,6 +53,7 @@ class Inbox:
             self._lap += 1
             self.received.clear()
             self.status = 200
+            self.delay = 0.0
 
     def close(self) -> None:
         """Stop listening."""
@@ -63,7 +66,9 @@ class Inbox:
             if path == f"/{self._lap}":
                 self.received.append(webhook)
                 self._changed.notify_all()
-            return self.status
+            status, delay = self.status, self.delay
+        time.sleep(delay)
+        return status
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         keep = self._keep
@@ -79,7 +84,7 @@ class Inbox:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, *_: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - inherited
                 """Say nothing: a test asks the inbox."""
 
         return Handler

@@ -33,9 +33,12 @@ class Database:
     """
 
     def __init__(self, path: Path | None) -> None:
-        self._connection = sqlite3.connect(
-            path or ":memory:", isolation_level=None, check_same_thread=False
-        )
+        try:
+            self._connection = sqlite3.connect(
+                path or ":memory:", isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.OperationalError as fault:
+            raise WrongFile(f"{path} cannot be opened: {fault}") from fault
         self._connection.row_factory = sqlite3.Row
         self._connection.create_function("fold", 1, _fold, deterministic=True)
         try:
@@ -62,7 +65,7 @@ class Database:
             self._create()
 
     def _create(self) -> None:
-        schema = (resources.files(__package__) / "schema.sql").read_text("utf-8")
+        schema = (resources.files("apipay_sandbox.store") / "schema.sql").read_text("utf-8")
         self._connection.executescript(
             f"BEGIN; {schema}; PRAGMA application_id={APPLICATION_ID};"
             f" PRAGMA user_version={VERSION}; COMMIT"

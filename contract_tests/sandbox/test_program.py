@@ -1,0 +1,159 @@
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+PHONE = "87001234567"
+
+
+@contextmanager
+def program(folder: Path, *arguments: str, **variables: str):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "apipay_sandbox", *arguments],
+        cwd=folder,
+        env={**os.environ, **{f"APIPAY_SANDBOX_{n}": v for n, v in variables.items()}},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=10)
+
+
+def ready(process) -> tuple[str, list[str]]:
+    lines = []
+    for line in process.stdout:
+        lines.append(line.strip())
+        if "ready at http" in line:
+            return line.split()[-1], lines
+    raise AssertionError(f"never ready: {lines} {process.stderr.read()}")
+
+
+def client(base_url: str, key: str) -> httpx.Client:
+    return httpx.Client(base_url=base_url, headers={"X-API-Key": key})
+
+
+def test_starts_answers_and_stops_cleanly(tmp_path):
+    with program(tmp_path, "--port", "0", "--api-key", "mine") as process:
+        base_url, lines = ready(process)
+        assert lines == [f"ApiPay sandbox is ready at {base_url}"]
+        with client(base_url, "mine") as api:
+            made = api.post("/invoices", json={"amount": 1, "phone_number": PHONE}).json()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["apipay-sandbox.db"]
+    with (
+        program(tmp_path, "--port", "0", "--api-key", "mine") as process,
+        client(ready(process)[0], "mine") as api,
+    ):
+        kept = api.get(f"/invoices/{made['id']}").json()
+    kept["payment_url"] = made["payment_url"]  # on another port
+    assert kept == made
+
+
+def test_without_a_key_one_is_made_and_printed(tmp_path):
+    with program(tmp_path, PORT="0", EPHEMERAL="1", NO_RATE_LIMIT="yes") as process:
+        base_url, lines = ready(process)
+        with client(base_url, lines[0].removeprefix("API key: ")) as api:
+            assert {api.get("/invoices").status_code for _ in range(65)} == {200}
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_answered_survives_a_kill(tmp_path):
+    with program(tmp_path, "--port", "0", "--api-key", "k", "--database", "my.db") as process:
+        with client(ready(process)[0], "k") as api:
+            for amount in range(1, 31):
+                answer = api.post("/invoices", json={"amount": amount, "phone_number": PHONE})
+                assert answer.status_code == 200
+        process.kill()
+        process.wait(10)
+    with sqlite3.connect(tmp_path / "my.db") as database:
+        amounts = [row[0] for row in database.execute("SELECT amount FROM invoices ORDER BY id")]
+    database.close()
+    assert amounts == [amount * 100 for amount in range(1, 31)]
+
+
+def test_time_travel_survives_a_restart(tmp_path):
+    for turn in (1, 2):
+        with program(tmp_path, "--port", "0", "--api-key", "k") as process:
+            url = ready(process)[0].removesuffix("/api")
+            if turn == 1:
+                httpx.post(f"{url}/_sandbox/clock", json={"to": "2040-01-01T00:00:00Z"})
+            assert httpx.get(f"{url}/_sandbox/clock").json()["now"].startswith("2040-01-01T00:00")
+
+
+def test_the_payment_time_can_be_set(tmp_path):  # H05
+    arguments = ("--port", "0", "--ephemeral", "--api-key", "k", "--payment-time", "1")
+    with program(tmp_path, *arguments) as process, client(ready(process)[0], "k") as api:
+        made = api.post("/invoices", json={"amount": 1, "phone_number": PHONE}).json()
+        control = str(api.base_url).replace("/api/", "/_sandbox")
+        httpx.post(f"{control}/clock", json={"advance": "PT1S"})
+        assert api.get(f"/invoices/{made['id']}").json()["status"] == "expired"
+
+
+def foreign(path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE theirs (x)")
+    database.close()
+
+
+def newer(path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute(f"PRAGMA application_id = {0x41706179}")
+        database.execute("PRAGMA user_version = 99")
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (foreign, "another program"),
+        (newer, "newer sandbox"),
+        (
+            lambda path: path.write_bytes(b"no database at all, but long enough to be one" * 50),
+            "no SQLite",
+        ),
+        (lambda path: path.mkdir(), "cannot be opened"),
+    ],
+)
+def test_a_foreign_file_is_refused_and_left_alone(tmp_path, make, reason):
+    path = tmp_path / "file.db"
+    make(path)
+    before = path.read_bytes() if path.is_file() else None
+    with program(tmp_path, "--port", "0", "--database", "file.db") as process:
+        output, errors = process.communicate(timeout=10)
+    assert (process.returncode, output) == (2, "")
+    assert reason in errors
+    assert "Traceback" not in errors
+    assert before is None or path.read_bytes() == before
+
+
+def test_a_port_in_use_is_refused(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with program(tmp_path, "--port", port, "--ephemeral") as process:
+            _, errors = process.communicate(timeout=10)
+    assert process.returncode == 2
+    assert f"cannot listen on 127.0.0.1:{port}" in errors
+
+
+@pytest.mark.parametrize("arguments", [["--port", "x"], ["--payment-time", "0"], ["--nonsense"]])
+def test_wrong_options_are_explained(tmp_path, arguments):
+    with program(tmp_path, *arguments) as process:
+        _, errors = process.communicate(timeout=10)
+    assert process.returncode == 2
+    assert "usage: apipay-sandbox" in errors

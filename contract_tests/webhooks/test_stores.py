@@ -1,10 +1,12 @@
 """One behaviour, three stores (W06): whoever claims first has the event, until done or dead."""
 
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -102,28 +104,37 @@ def test_a_handled_event_is_forgotten_in_time(store: Store):
 
 def test_of_many_threads_exactly_one_gets_each_event(store: Store):
     threads, events = 8, 25
-    start = threading.Barrier(threads)
-    turns: list[tuple[str, str]] = []
-    errors: list[BaseException] = []
-
-    def race(owner: str) -> None:
-        try:
-            start.wait()
-            keys = [f"{event}:paid" for event in range(events)]
-            turns.extend((key, store.claim(key, owner, 60)) for key in keys)
-        except BaseException as error:  # noqa: BLE001 - shown by the assertion below
-            errors.append(error)
-
-    runners = [threading.Thread(target=race, args=(f"owner-{n}",)) for n in range(threads)]
-    for runner in runners:
-        runner.start()
-    for runner in runners:
-        runner.join(timeout=30)
-    assert errors == []
+    turns = _raced(store, threads, events)
     assert len(turns) == threads * events
     winners = [key for key, turn in turns if turn == "fresh"]
     assert sorted(winners) == sorted(f"{event}:paid" for event in range(events))
     assert {turn for _, turn in turns} == {"fresh", "busy"}
+
+
+def test_memory_is_locked_between_looking_and_claiming():
+    class Slow(dict[str, tuple[str, float]]):
+        def get(self, *arguments: Any) -> Any:
+            found = super().get(*arguments)
+            time.sleep(0.001)
+            return found
+
+    store = MemoryStore()
+    store._records = Slow()
+    assert [turn for _, turn in _raced(store, threads=8, events=5)].count("fresh") == 5
+
+
+def _raced(store: Store, threads: int, events: int) -> list[tuple[str, str]]:
+    """What each of the threads heard when all claimed the same events at once."""
+    start = threading.Barrier(threads)
+
+    def race(owner: str) -> list[tuple[str, str]]:
+        start.wait(timeout=20)
+        keys = [f"{event}:paid" for event in range(events)]
+        return [(key, store.claim(key, owner, 60)) for key in keys]
+
+    with ThreadPoolExecutor(threads) as pool:
+        heard = pool.map(race, [f"owner-{number}" for number in range(threads)], timeout=30)
+        return [turn for turns in heard for turn in turns]
 
 
 RACE = """
@@ -160,6 +171,30 @@ def test_of_many_processes_exactly_one_gets_each_event(
         racer.stdin.flush()
     won = [event for racer in racers for event in racer.communicate(timeout=30)[0].split()]
     assert sorted(won, key=int) == [str(event) for event in range(25)]
+
+
+DIE = """
+import os, signal, sys, redis
+from apipay.webhooks import RedisStore, SQLiteStore
+kind, where = sys.argv[1:]
+store = SQLiteStore(where) if kind == "sqlite" else RedisStore(redis.Redis.from_url(where))
+assert store.claim("die:paid", "dead", 1) == "fresh"
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "redis"])
+def test_the_event_of_a_killed_process_comes_free(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+):
+    where = str(tmp_path / "claims.db")
+    if kind == "redis":
+        where = request.getfixturevalue("redis_server")
+    dead = subprocess.run([sys.executable, "-c", DIE, kind, where], timeout=30, check=False)
+    assert dead.returncode == -signal.SIGKILL
+    with redis.Redis.from_url(where if kind == "redis" else "redis://127.0.0.1") as client:
+        store = SQLiteStore(where) if kind == "sqlite" else RedisStore(client)
+        assert _until(lambda: store.claim("die:paid", "alive", 60) == "fresh")
 
 
 def test_a_file_remembers_across_restarts(tmp_path: Path):

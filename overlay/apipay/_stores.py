@@ -18,6 +18,7 @@ from typing import Literal, Protocol, TypeAlias
 Turn: TypeAlias = Literal["fresh", "busy", "done"]
 
 _DONE = "done"
+_NOBODY = ""
 
 
 class Store(Protocol):
@@ -68,8 +69,8 @@ class MemoryStore:
     def claim(self, key: str, owner: str, lease: float) -> Turn:
         with self._lock:
             now = self._clock()
-            holder, until = self._records.get(key, (owner, now))
-            if until > now and holder != owner:
+            holder, until = self._records.get(key, (_NOBODY, now))
+            if until > now:
                 return _turn(holder, owner)
             self._keep(key, owner, now + lease)
             return "fresh"
@@ -80,7 +81,7 @@ class MemoryStore:
 
     def release(self, key: str, owner: str) -> None:
         with self._lock:
-            if self._records.get(key, ("", 0.0))[0] == owner:
+            if self._records.get(key, (_NOBODY, 0.0))[0] == owner:
                 del self._records[key]
 
     def _keep(self, key: str, holder: str, until: float) -> None:
@@ -160,7 +161,7 @@ CREATE TABLE IF NOT EXISTS claims (
 _CLAIM = """
 INSERT INTO claims VALUES (:key, :owner, :until)
 ON CONFLICT (key) DO UPDATE SET holder = excluded.holder, until = excluded.until
-WHERE claims.until <= :now OR claims.holder = :owner
+WHERE claims.until <= :now
 """
 
 

@@ -4,6 +4,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -101,6 +102,21 @@ def test_the_payment_time_can_be_set(tmp_path):  # H05
         control = str(api.base_url).replace("/api/", "/_sandbox")
         httpx.post(f"{control}/clock", json={"advance": "PT1S"})
         assert api.get(f"/invoices/{made['id']}").json()["status"] == "expired"
+
+
+def test_time_passes_while_nobody_asks(tmp_path):  # H05
+    arguments = ("--port", "0", "--database", "my.db", "--api-key", "k", "--payment-time", "1")
+    with program(tmp_path, *arguments) as process:
+        with client(ready(process)[0], "k") as api:
+            api.post("/invoices", json={"amount": 1, "phone_number": PHONE})
+        with sqlite3.connect(tmp_path / "my.db") as database:
+            for _ in range(100):
+                (status,) = database.execute("SELECT status FROM invoices").fetchone()
+                if status == "expired":
+                    break
+                time.sleep(0.05)
+        database.close()
+    assert status == "expired"
 
 
 def foreign(path: Path) -> None:

@@ -14,6 +14,7 @@ from apipay_sandbox.deliver import Courier
 from apipay_sandbox.gate import BASE_PATH, Gate, Receive, Scope, Send
 from apipay_sandbox.pages import checkout
 from apipay_sandbox.problems import Problem
+from apipay_sandbox.service.due import catch_up
 from apipay_sandbox.world import Settings, World
 
 ORGANISATION = "Sandbox"
@@ -90,7 +91,7 @@ class App:
         | Callable[[World, Request], Awaitable[Response]],
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            shown = page(self.world, request)
+            shown = page(catch_up(self.world), request)
             return shown if isinstance(shown, Response) else await shown
 
         return answer

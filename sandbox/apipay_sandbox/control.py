@@ -15,6 +15,7 @@ from apipay_sandbox.problems import Problem, invalid
 from apipay_sandbox.rules import Refused
 from apipay_sandbox.rules.moments import to_text
 from apipay_sandbox.service import hooks, invoices
+from apipay_sandbox.service.due import catch_up
 from apipay_sandbox.store import organisations, settings, webhooks
 from apipay_sandbox.store.database import Row
 from apipay_sandbox.world import World, new_key
@@ -214,7 +215,7 @@ def _target(clock: Clock, advance: str | None, to: str | None) -> int | None:
 
 
 def _moved(app: "App", request: Request, verb: Callable[[World, Row], Row]) -> Json:
-    world = app.world
+    world = catch_up(app.world)
     row = invoices.find(world, request.path_params["id"])
     return answers.invoice(verb(world, row), world.public_url)
 

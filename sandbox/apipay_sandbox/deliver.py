@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 KEPT = 2_000
 """Bytes of an answer that are kept with the attempt."""
 
+PAUSE = 1.0
+"""Seconds to rest after an internal error, so that one that lasts does not spin."""
+
 log = logging.getLogger("apipay_sandbox")
 
 
@@ -99,6 +102,7 @@ class Courier:
                     self._send_due(now)
                 except Exception:
                     log.exception("internal error while time passed")
+                    await asyncio.sleep(PAUSE)
             await self._sleep()
 
     async def _sleep(self) -> None:

@@ -12,7 +12,7 @@ from apipay_sandbox.call import Call
 from apipay_sandbox.contract import BrokenContract, Contract, Operation
 from apipay_sandbox.problems import Problem
 from apipay_sandbox.rules import Refused
-from apipay_sandbox.service.due import live_until
+from apipay_sandbox.service.due import catch_up
 from apipay_sandbox.world import Account, World
 
 Scope = MutableMapping[str, Any]
@@ -100,7 +100,7 @@ class Gate:
         request: "Request", operation: Operation, identity: str | None, raw: bytes
     ) -> tuple[int, object]:
         try:
-            live_until(request.world, request.world.clock.now())
+            catch_up(request.world)
             call = Call(
                 world=request.world,
                 account=request.account,

@@ -84,7 +84,7 @@ class Inbox:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - inherited
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited
                 """Say nothing: a test asks the inbox."""
 
         return Handler

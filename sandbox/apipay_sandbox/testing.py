@@ -15,6 +15,7 @@ from apipay_sandbox.inbox import Inbox
 from apipay_sandbox.log import Entry
 from apipay_sandbox.server import Server
 from apipay_sandbox.service import hooks, invoices
+from apipay_sandbox.service.due import catch_up
 from apipay_sandbox.store.database import Row
 from apipay_sandbox.world import Settings, World
 
@@ -143,7 +144,7 @@ class Sandbox:
         """Call ``work`` on the server's loop, which alone may touch the world."""
 
         async def on_loop() -> T:
-            return work(self._app.world)
+            return work(catch_up(self._app.world))
 
         return self._await(on_loop)
 

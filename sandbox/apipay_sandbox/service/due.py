@@ -6,6 +6,12 @@ from apipay_sandbox.store import invoices, schedules
 from apipay_sandbox.world import World
 
 
+def catch_up(world: World) -> World:
+    """Let everything happen that is due by now, and return the world as it is then."""
+    live_until(world, world.clock.now())
+    return world
+
+
 def live_until(world: World, moment: int) -> None:
     """Let everything happen that is due at ``moment`` or earlier, each at its own moment."""
     while world.next_due is not None and world.next_due <= moment:

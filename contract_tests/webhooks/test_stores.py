@@ -12,13 +12,10 @@ from typing import Any
 
 import pytest
 import redis
-import redis.asyncio
 from apipay.webhooks import MemoryStore, RedisStore, SQLiteStore, Store
 
-KINDS = ["memory", "sqlite", "redis"]
 
-
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=["memory", "sqlite", "redis"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "memory":
         yield MemoryStore()

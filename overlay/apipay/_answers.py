@@ -40,7 +40,7 @@ def read(call: Call[T], answer: Answer) -> T:
         status=answer.status_code,
         method=call.method,
         path=call.path,
-        body=answer.text,
+        body=_text(answer),
     )
 
 
@@ -75,7 +75,7 @@ def error_of(call: Call[Any], outcome: Answer | Failure) -> ApiPayError:
         path=call.path,
         errors=_errors(body.get("errors")),
         headers={name.lower(): value for name, value in outcome.headers.items()},
-        body=outcome.text,
+        body=_text(outcome),
         retry_after=seconds,
         retryable=repeatable(kind, safe=call.safe),
     )
@@ -106,6 +106,11 @@ def _until(moment: str, sent: str) -> float | None:
         )
     except (TypeError, ValueError):  # one is absent or malformed, or only one has a time zone
         return None
+
+
+def _text(answer: Answer) -> str:
+    """Return the body as text. JSON is UTF-8; the charset a server names may be any codec at all."""
+    return answer.content.decode("utf-8", "replace")
 
 
 def _object(answer: Answer) -> dict[str, Any]:

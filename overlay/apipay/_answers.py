@@ -104,12 +104,12 @@ def _until(moment: str, sent: str) -> float | None:
         return max(
             0.0, (parsedate_to_datetime(moment) - parsedate_to_datetime(sent)).total_seconds()
         )
-    except (TypeError, ValueError):  # one is absent or malformed, or only one has a time zone
+    except (TypeError, ValueError, OverflowError):  # absent, malformed, or one without time zone
         return None
 
 
 def _text(answer: Answer) -> str:
-    """Return the body as text. JSON is UTF-8; the charset a server names may be any codec at all."""
+    """Return the body as text. JSON is UTF-8; a charset that a server names may be any codec."""
     return answer.content.decode("utf-8", "replace")
 
 

@@ -1,4 +1,8 @@
-"""The transport: the one place, with `client.py`, that knows httpx."""
+"""The transport: the one place, with `client.py`, that knows httpx.
+
+Redirects are never followed, whatever the user's own client does: the key would travel to whatever
+host the answer names, and a POST would turn into a GET.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -22,6 +26,9 @@ _NOT_SENT = (
     httpx.UnsupportedProtocol,
 )
 """Failures before the first byte of the request left: DNS, TCP, TLS, proxy, pool."""
+
+_RAISED = (httpx.RequestError, httpx.InvalidURL)
+"""What httpx raises of a request, or of a `Location` that it cannot make sense of."""
 
 MASK = "***"
 
@@ -77,7 +84,7 @@ class _Http(Generic[_Client]):
             _log.debug("%d brings %s", response.status_code, masked(response.headers))
         return response
 
-    def failed(self, exception: httpx.RequestError) -> Failure:
+    def failed(self, exception: Exception) -> Failure:
         """Keep what a caller may know of a transport exception; the rest could reach the key."""
         reason = f"{type(exception).__name__}: {exception}".replace(self.headers[KEY_HEADER], MASK)
         return Failure(
@@ -94,8 +101,8 @@ class Http(_Http[httpx.Client]):
         """Send once. What the transport raises comes back as a Failure."""
         request = self.request(attempt)
         try:
-            return self.heard(self.client.send(request))
-        except httpx.RequestError as exception:
+            return self.heard(self.client.send(request, follow_redirects=False))
+        except _RAISED as exception:
             return self.failed(exception)
 
 
@@ -106,8 +113,8 @@ class AsyncHttp(_Http[httpx.AsyncClient]):
         """Send once. What the transport raises comes back as a Failure."""
         request = self.request(attempt)
         try:
-            return self.heard(await self.client.send(request))
-        except httpx.RequestError as exception:
+            return self.heard(await self.client.send(request, follow_redirects=False))
+        except _RAISED as exception:
             return self.failed(exception)
 
 

@@ -265,6 +265,6 @@ STATUS_ERRORS: Mapping[int, type[ApiError]] = {
 
 def error_class(status: int) -> type[ApiError]:
     """The class for a status that is no success: the table, else 5xx, else UnexpectedStatus."""
-    if status >= 500:  # noqa: PLR2004 - the 5xx class of RFC 9110
+    if status // 100 == 5:  # noqa: PLR2004 - the 5xx class of RFC 9110
         return ServerError
     return STATUS_ERRORS.get(status, UnexpectedStatus)

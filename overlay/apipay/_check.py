@@ -44,8 +44,10 @@ class Fields:
 
     def order(self, first: str, begin: object, last: str, end: object) -> None:
         """Check that a period does not end before it begins (H07, H20)."""
+        if self._errors.keys() & {first, last}:
+            return  # a datetime is a date by its class, and cannot be compared with one
         if isinstance(begin, date) and isinstance(end, date) and end < begin:
-            self._errors.setdefault(last, []).append(f"must not be before {first}")
+            self._errors[last] = [f"must not be before {first}"]
 
     def verdict(self) -> None:
         """Raise ValidationFailed, with `sent` False, when anything was wrong."""

@@ -134,12 +134,14 @@ def one_of(kind: type[E]) -> Callable[[E | str], E]:
     return rule
 
 
-def some_of(kind: type[E]) -> Callable[[E | str | Collection[E | str]], list[E]]:
+def some_of(kind: type[E]) -> Callable[[object], list[E]]:
     """One member of the enum or several, or their texts."""
     rule_of_one = one_of(kind)
 
-    def rule(value: E | str | Collection[E | str]) -> list[E]:
-        several = [value] if isinstance(value, str | Enum) else list(value)
+    def rule(value: object) -> list[E]:
+        several = [value] if isinstance(value, str | Enum) else value
+        if not isinstance(several, Collection) or not several:
+            raise ValueError("must be one value, or a list of one or more")
         return [rule_of_one(item) for item in several]
 
     return rule

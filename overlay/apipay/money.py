@@ -23,7 +23,9 @@ def parse(amount: Amount) -> Decimal:
     exact = _exact(amount)
     if not (exact.is_finite() and SMALLEST <= exact <= LARGEST):
         raise ValueError(f"Amount must be between {SMALLEST} and {LARGEST}")
-    if exact != round(exact, 2):
+    # A fraction whose denominator divides 100. round() would ask the caller's decimal context,
+    # whose precision and traps are not our business.
+    if 100 % exact.as_integer_ratio()[1]:
         raise ValueError(
             "Amount must have at most two decimals; round it the way you account for it"
         )

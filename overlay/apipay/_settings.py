@@ -20,6 +20,8 @@ TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 
 Timeout = float | httpx.Timeout | None
 
+_URL = re.compile(r"https?://[^\s@?#]+", re.IGNORECASE)
+_LAST_PORT = 65535
 _HEADER_VALUE = re.compile(r"[!-~]+")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -70,13 +72,16 @@ class Key:
 def base_url(url: str | None) -> str:
     """Return the base URL without a slash at its end."""
     url = url or os.environ.get("APIPAY_BASE_URL") or BASE_URL
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = httpx.URL(url if _URL.fullmatch(url) else "")
+        host = parts.raw_host.decode("ascii").encode("idna")  # as the look-up of its address will
+    except (httpx.InvalidURL, TypeError, UnicodeError):
+        host = b""
+    if not host or not 0 < (parts.port or 1) <= _LAST_PORT:
         raise ConfigurationError(
-            "base_url must be like https://host/path (argument, or APIPAY_BASE_URL)"
+            "base_url must be like https://host/path, without user name, password, query and "
+            "fragment (argument, or APIPAY_BASE_URL)"
         )
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ConfigurationError("base_url must have no user name, password, query or fragment")
     return url.rstrip("/")
 
 

@@ -39,22 +39,24 @@ DEFAULT = Default()
 class Key:
     """The API key (G02), where no repr, log or traceback shows it."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_fault", "_text")
 
     def __init__(self, text: str | None) -> None:
         given: object = text if text is not None else os.environ.get("APIPAY_API_KEY")
-        fault = None
+        self._fault = ""
         if not given:
-            fault = "No API key: pass api_key=, or set APIPAY_API_KEY"
+            self._fault = "No API key: pass api_key=, or set APIPAY_API_KEY"
         elif not isinstance(given, str) or not _HEADER_VALUE.fullmatch(given):
-            fault = (
+            self._fault = (
                 "The API key has a character that a header cannot carry; is there a space, "
                 "a line break or a quotation mark around it?"
             )
-        self._text = "" if fault else str(given)
-        del text, given
-        if fault:
-            raise ConfigurationError(fault)
+        self._text = "" if self._fault else str(given)
+
+    def check(self) -> None:
+        """Raise what is wrong with it, when the caller has forgotten the text it made this of."""
+        if self._fault:
+            raise ConfigurationError(self._fault)
 
     def headers(self, client: httpx.Client | httpx.AsyncClient) -> httpx.Headers:
         """Return the headers of every request: the client's own, and ours over them."""

@@ -104,6 +104,7 @@ class ApiPay(_Client[Http]):
         http_client: httpx.Client | None = None,
     ) -> None:
         key, api_key = _settings.Key(api_key), None  # nothing below may show it in a traceback
+        key.check()
         url = _settings.base_url(base_url)
         _settings.check_colour(http_client, httpx.Client)
         client = http_client or httpx.Client(verify=_settings.certificates(url))
@@ -164,6 +165,7 @@ class AsyncApiPay(_Client[AsyncHttp]):
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
         key, api_key = _settings.Key(api_key), None  # nothing below may show it in a traceback
+        key.check()
         url = _settings.base_url(base_url)
         _settings.check_colour(http_client, httpx.AsyncClient)
         client = http_client or httpx.AsyncClient(verify=_settings.certificates(url))

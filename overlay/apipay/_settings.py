@@ -92,8 +92,16 @@ def timeouts(
 ) -> httpx.Timeout:
     """Return what was given, else what the user's own client has, else the default."""
     if not isinstance(timeout, Default):
-        return httpx.Timeout(timeout)
+        return limits(timeout)
     return http_client.timeout if http_client else TIMEOUT
+
+
+def limits(timeout: Timeout) -> httpx.Timeout:
+    """Return the timeout for each step; a socket takes 0 for "do not wait" and refuses less."""
+    steps = httpx.Timeout(timeout)
+    if any(seconds is not None and not seconds > 0 for seconds in steps.as_dict().values()):
+        raise ConfigurationError("timeout must be more than 0 seconds, or None for no limit")
+    return steps
 
 
 def certificates(url: str) -> ssl.SSLContext | bool:

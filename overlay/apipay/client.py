@@ -61,9 +61,12 @@ class _Client(Generic[H]):
             timeout: seconds, or httpx.Timeout; None: no limit.
             retries: other Retries.
             headers: more headers, such as Accept-Language; they replace earlier ones.
+
+        Raises:
+            ConfigurationError: a timeout that is not above 0.
         """
         other = object.__new__(type(self))
-        limits = None if isinstance(timeout, Default) else httpx.Timeout(timeout)
+        limits = None if isinstance(timeout, Default) else _settings.limits(timeout)
         http = self._http.copy(limits, headers or {})
         policy = self._policy if retries is None else self._policy._replace(retries=retries)
         _Client.__init__(other, http, policy, owns_connections=False)

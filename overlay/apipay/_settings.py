@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import ssl
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import httpx
@@ -22,6 +23,7 @@ Timeout = float | httpx.Timeout | None
 
 _URL = re.compile(r"https?://[^\s@?#]+", re.IGNORECASE)
 _LAST_PORT = 65535
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: (?:[!-~](?:[\t -~]*[!-~])?)?")
 _HEADER_VALUE = re.compile(r"[!-~]+")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -94,6 +96,16 @@ def timeouts(
     if not isinstance(timeout, Default):
         return limits(timeout)
     return http_client.timeout if http_client else TIMEOUT
+
+
+def more_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the headers, if a request can carry them; a refusal does not repeat the values."""
+    for name, value in headers.items():
+        if name.lower() == KEY_HEADER.lower():
+            raise ConfigurationError("another API key has another pace: make another client for it")
+        if not _HEADER.fullmatch(f"{name}: {value}"):
+            raise ConfigurationError(f"header {name!r} must be ASCII text without line breaks")
+    return headers
 
 
 def limits(timeout: Timeout) -> httpx.Timeout:

@@ -63,11 +63,11 @@ class _Client(Generic[H]):
             headers: more headers, such as Accept-Language; they replace earlier ones.
 
         Raises:
-            ConfigurationError: a timeout that is not above 0.
+            ConfigurationError: a timeout that is not above 0, a header that cannot be sent.
         """
         other = object.__new__(type(self))
         limits = None if isinstance(timeout, Default) else _settings.limits(timeout)
-        http = self._http.copy(limits, headers or {})
+        http = self._http.copy(limits, _settings.more_headers(headers or {}))
         policy = self._policy if retries is None else self._policy._replace(retries=retries)
         _Client.__init__(other, http, policy, owns_connections=False)
         return other

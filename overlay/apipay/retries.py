@@ -1,6 +1,7 @@
 """Which outcomes may be repeated, and how long to wait first. Pure: no clock, no dice."""
 
 from collections.abc import Callable, Mapping
+from math import inf
 
 from attrs import frozen
 
@@ -14,6 +15,8 @@ from apipay.errors import (
 
 RATE_LIMIT_WAIT = 60.0
 """Seconds to wait after a 429 that does not say how long (E08)."""
+
+_MOST_EXP_BASE = 100
 
 REPEATABLE: Mapping[type[ApiPayError], tuple[bool, bool]] = {
     # outcome: (of a call that is safe to repeat, of one that is not)
@@ -49,15 +52,15 @@ class Retries:
     wait_max: float = 20.0
     """Seconds: the longest wait."""
     wait_exp_base: float = 2.0
-    """What the longest wait grows by at each repetition."""
+    """What the longest wait grows by at each repetition; 1 to 100."""
 
     def __attrs_post_init__(self) -> None:
         """Refuse what could never work."""
         for name, least in (("attempts", 1), ("wait_initial", 0), ("wait_max", 0)):
-            if not getattr(self, name) >= least:
-                raise ValueError(f"Retries: {name} must be {least} or more")
-        if not self.wait_exp_base >= 1:
-            raise ValueError("Retries: wait_exp_base must be 1 or more")
+            if not least <= getattr(self, name) < inf:
+                raise ValueError(f"Retries: {name} must be {least} or more, and finite")
+        if not 1 <= self.wait_exp_base <= _MOST_EXP_BASE:
+            raise ValueError(f"Retries: wait_exp_base must be between 1 and {_MOST_EXP_BASE}")
         if self.timeout is not None and not self.timeout > 0:
             raise ValueError("Retries: timeout must be more than 0 seconds, or None")
 

@@ -66,8 +66,11 @@ def _limits(outcome: Answer | Failure | None) -> tuple[int | None, float | None]
 
 
 def _send(call: Call[T], policy: Policy) -> Flow[Answer | Failure]:
+    left = policy.time_left()
+    if left <= 0:  # after a sleep that took a moment too long; no socket takes a negative time-out
+        return Failure(sent=False, timed_out=True, reason="the time for the whole call is up")
     started = policy.now()
-    outcome: Answer | Failure = yield Attempt(call, policy.time_left())
+    outcome: Answer | Failure = yield Attempt(call, left)
     if _log.isEnabledFor(logging.INFO):
         took = 1000 * (policy.now() - started)
         _log.info("%s %s %s %.0f ms, %s left", call.method, call.path, *_told(outcome, took))

@@ -38,8 +38,8 @@ SEARCHED = 100  # characters that `search` takes (I09)
 def cancel(id: int) -> Steps[Invoice]:
     """Cancel a pending invoice (I11) and return it.
 
-    Safe to repeat by its meaning: when the outcome is unknown the invoice is read again, and it is
-    cancelled once more only while it is pending still.
+    Safe to repeat by its meaning: when the outcome is unknown the invoice is read again and, unless
+    it is cancelled by then, cancelled once more.
 
     Raises:
         WrongState: the invoice is not pending (I06, I11).
@@ -72,7 +72,10 @@ def cancel(id: int) -> Steps[Invoice]:
 def _look(
     look: Call[Invoice], policy: Policy, doubt: ApiPayError, repetition: int
 ) -> Flow[Invoice]:
-    yield Pause(min(policy.retries.wait(repetition, policy.dice), policy.time_left()))
+    wait = policy.retries.wait(repetition, policy.dice)
+    if policy.time_left() <= wait:
+        raise doubt
+    yield Pause(wait)
     try:
         return (yield from perform(look, policy))
     except ApiPayError:
@@ -168,6 +171,8 @@ def _may_still_run(doubt: ApiPayError) -> bool:
 
 def _found(order_id: str, policy: Policy, doubt: ApiPayError) -> Flow[Invoice | None]:
     for seconds in SETTLE:
+        if policy.time_left() <= seconds:
+            raise doubt
         yield Pause(seconds)
         try:
             invoice = yield from _living(order_id, policy)

@@ -6,7 +6,7 @@ from apipay_api.api.invoices import cancel_invoice
 
 from apipay import money, phone
 from apipay._call import Call, Page
-from apipay._check import Fields, call_of, some_of
+from apipay._check import Fields, call_of, positive, some_of
 from apipay._flow import Flow, Pause, Policy, Steps
 from apipay._perform import perform
 from apipay.calls import invoices
@@ -114,8 +114,8 @@ def create_once(
     """
     check = Fields("POST", "/invoices")
     check.required("external_order_id", _order_id, external_order_id)
-    check.verdict()
-    creation = invoices.create(
+    creation = invoices.creation(
+        check,
         amount=amount,
         phone_number=phone_number,
         description=description,
@@ -226,12 +226,13 @@ def wait(
         WaitTimedOut: the time is up.
         NotFound: no such invoice in this organisation.
     """
-    look = invoices.get(id)
-    check = Fields(look.method, look.path)
+    check = Fields("GET", f"/invoices/{id}")
+    check.required("id", positive, id)
     wanted = check.required("until", some_of(InvoiceStatus), until)
     check.required("timeout", _seconds, timeout)
     check.required("poll", _seconds, poll)
     check.verdict()
+    look = invoices.get(id)
 
     def steps(policy: Policy) -> Flow[Invoice]:
         end = policy.now() + timeout

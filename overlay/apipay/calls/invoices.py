@@ -50,7 +50,26 @@ def create(
         ValidationFailed: a field is faulty; mostly before anything is sent.
         WrongState: the organisation is not verified (G12, H06).
     """
-    check = Fields("POST", "/invoices")
+    return creation(
+        Fields("POST", "/invoices"),
+        amount=amount,
+        phone_number=phone_number,
+        description=description,
+        external_order_id=external_order_id,
+        webhook_id=webhook_id,
+    )
+
+
+def creation(
+    check: Fields,
+    *,
+    amount: money.Amount,
+    phone_number: str,
+    description: str | None,
+    external_order_id: str | None,
+    webhook_id: int | None,
+) -> Call[Invoice]:
+    """Return the call of `create`, unless a field is faulty or `check` knows of one that is."""
     body = wire.CreateInvoice(
         amount=check.required("amount", money.to_wire, amount),
         phone_number=check.required("phone_number", phone.normalize, phone_number),

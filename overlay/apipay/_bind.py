@@ -2,8 +2,9 @@
 
 import functools
 import inspect
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
+from types import GenericAlias
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_args, get_origin
 
 from apipay._call import Call
 from apipay._drive import AsyncSender, Sender, adrive, drive
@@ -70,7 +71,7 @@ def sync_list(build: Callable[P, Walk[R]]) -> Callable[Concatenate[Resource, P],
         pages.first()
         return walk(pages, self._run)
 
-    return _told_by(build, method)
+    return _told_by(build, method, Iterator)
 
 
 def async_list(
@@ -83,16 +84,28 @@ def async_list(
         pages.first()
         return awalk(pages, self._run)
 
-    return _told_by(build, method)
+    return _told_by(build, method, AsyncIterator)
 
 
 M = TypeVar("M", bound=Callable[..., Any])
 
 
-def _told_by(build: Callable[..., object], method: M) -> M:
-    """Give the method name, docstring and signature of what it binds, for help() and editors."""
+def _told_by(build: Callable[..., object], method: M, rows: type | None = None) -> M:
+    """Give the method name, docstring and signature of what it binds, for help() and editors.
+
+    The signature tells what comes back in the end: of Call[Invoice], Invoice.
+    """
     functools.update_wrapper(method, build)
     told = inspect.signature(build)
+    answer = told.return_annotation
+    while get_origin(answer) in _WRAPPERS:
+        answer = get_args(answer)[-1]
+    answer = GenericAlias(rows, (answer,)) if rows else answer
     owner = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
-    vars(method)["__signature__"] = told.replace(parameters=[owner, *told.parameters.values()])
+    parameters = [owner, *told.parameters.values()]
+    vars(method)["__signature__"] = inspect.Signature(parameters, return_annotation=answer)
+    method.__annotations__ = {**build.__annotations__, "return": answer}
     return method
+
+
+_WRAPPERS = (Call, Walk, Callable, Generator)  # Steps are a Callable that returns a Generator

@@ -121,10 +121,10 @@ def day(value: date | str) -> date:
     return value
 
 
-def one_of(kind: type[E]) -> Callable[[E | str], E]:
+def one_of(kind: type[E]) -> Callable[[object], E]:
     """A member of the enum, or its text."""
 
-    def rule(value: E | str) -> E:
+    def rule(value: object) -> E:
         try:
             return kind(value)
         except ValueError:

@@ -79,9 +79,10 @@ def base_url(url: str | None) -> str:
     try:
         parts = httpx.URL(url if _URL.fullmatch(url) else "")
         host = parts.raw_host.decode("ascii").encode("idna")  # as the look-up of its address will
+        usable = host and 0 < (parts.port or 1) <= _LAST_PORT
     except (httpx.InvalidURL, TypeError, UnicodeError):
-        host = b""
-    if not host or not 0 < (parts.port or 1) <= _LAST_PORT:
+        usable = False
+    if not usable:
         raise ConfigurationError(
             "base_url must be like https://host/path, without user name, password, query and "
             "fragment (argument, or APIPAY_BASE_URL)"

@@ -50,7 +50,8 @@ def cancel(id: int) -> Steps[Invoice]:
 
     def steps(policy: Policy) -> Flow[Invoice]:
         policy = policy.started()
-        for repetition in range(1, policy.retries.attempts + 1):
+        repetition = 1
+        while True:
             try:
                 return (yield from perform(request, policy))
             except UNCERTAIN as error:
@@ -62,9 +63,9 @@ def cancel(id: int) -> Steps[Invoice]:
             invoice = yield from _look(look, policy, doubt, repetition)
             if invoice.status == InvoiceStatus.CANCELLED:
                 return invoice
-            if isinstance(doubt, WrongState):
-                break
-        raise doubt
+            if isinstance(doubt, WrongState) or repetition >= policy.retries.attempts:
+                raise doubt
+            repetition += 1
 
     return steps
 
@@ -148,7 +149,8 @@ def _order_id(value: object) -> str:
 
 def _create(creation: Call[Invoice], order_id: str, policy: Policy) -> Flow[Invoice]:
     """Create; on an unknown outcome look before creating again."""
-    for repetition in range(1, policy.retries.attempts + 1):
+    repetition = 1
+    while True:
         try:
             invoice = yield from perform(creation, policy)
         except UNCERTAIN as error:
@@ -159,9 +161,10 @@ def _create(creation: Call[Invoice], order_id: str, policy: Policy) -> Flow[Invo
         found = yield from _found(order_id, policy, doubt)
         if found is not None:
             return found
-        if _may_still_run(doubt) or policy.time_left() <= 0:
-            break
-    raise doubt
+        spent = repetition >= policy.retries.attempts or policy.time_left() <= 0
+        if spent or _may_still_run(doubt):
+            raise doubt
+        repetition += 1
 
 
 def _may_still_run(doubt: ApiPayError) -> bool:

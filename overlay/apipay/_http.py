@@ -7,6 +7,7 @@ host the answer names, and a POST would turn into a GET.
 import logging
 from collections.abc import Mapping
 from math import inf
+from types import TracebackType
 from typing import Generic, Self, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -104,6 +105,9 @@ class Http(_Http[httpx.Client]):
             return self.heard(self.client.send(request, follow_redirects=False))
         except _RAISED as exception:
             return self.failed(exception)
+        except BaseException as interruption:
+            _cut(interruption.__traceback__)
+            raise
 
 
 class AsyncHttp(_Http[httpx.AsyncClient]):
@@ -116,6 +120,21 @@ class AsyncHttp(_Http[httpx.AsyncClient]):
             return self.heard(await self.client.send(request, follow_redirects=False))
         except _RAISED as exception:
             return self.failed(exception)
+        except BaseException as interruption:
+            _cut(interruption.__traceback__)
+            raise
+
+
+def _cut(trace: TracebackType | None) -> None:
+    """Cut the traceback of a cancelled task or an alarm: below httpx, frames hold the raw headers.
+
+    Trackers of errors collect the locals of every frame, and the key would be among them.
+    """
+    while trace is not None:
+        below = trace.tb_next
+        if below and below.tb_frame.f_globals.get("__name__", "").startswith("httpcore."):
+            trace.tb_next = None
+        trace = trace.tb_next
 
 
 class MaskedHeaders(httpx.Headers):

@@ -7,6 +7,7 @@ from apipay._answers import error_of, read, remaining, retry_after
 from apipay._call import Call
 from apipay._flow import Answer, Ask, Attempt, Failure, Flow, Pause, Policy
 from apipay.errors import RateLimited
+from apipay.retries import RATE_LIMIT_WAIT
 
 T = TypeVar("T")
 
@@ -61,8 +62,10 @@ def _limits(outcome: Answer | Failure | None) -> tuple[int | None, float | None]
     """Return what the server said of its limit: requests left, seconds to wait (G06)."""
     if outcome is None or isinstance(outcome, Failure):
         return None, None
-    limited = outcome.status_code == RATE_LIMITED
-    return remaining(outcome), retry_after(outcome) if limited else None
+    if outcome.status_code != RATE_LIMITED:
+        return remaining(outcome), None
+    asked = retry_after(outcome)
+    return remaining(outcome), RATE_LIMIT_WAIT if asked is None else asked
 
 
 def _send(call: Call[T], policy: Policy) -> Flow[Answer | Failure]:

@@ -13,11 +13,12 @@ _MOST_SHARED = 1000  # keys; beyond, idle ones are forgotten
 class Ticket:
     """A place in the queue; made by `enter`, given back by `leave`."""
 
-    __slots__ = ("number", "taken")
+    __slots__ = ("number", "taken", "told")
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.taken = False
+        self.taken: float | None = None  # when the turn was taken, until it is over
+        self.told = 0  # what `remaining` will say, less what is used until then, if nobody else is
 
 
 class PaceLike(Protocol):
@@ -63,6 +64,7 @@ class Pace:
         self._lock = threading.Lock()
         self._tickets = 0
         self._queue: deque[Ticket] = deque()
+        self._used = 0  # places taken since the beginning
         self._flying = 0
         self._past: deque[float] = deque()  # when answers came, oldest first
         self._closed_until = float("-inf")
@@ -87,8 +89,10 @@ class Pace:
             beyond = place - self._free(now)
             if beyond < 0:  # room for everyone up to here
                 del self._queue[place]
-                ticket.taken = True
+                ticket.taken = now
+                self._used += 1
                 self._flying += 1
+                ticket.told = self._free(now) + self._used
                 return 0.0
             # The wait is for one more of the past requests to fall out of the window. One still
             # in flight leaves it no sooner than `per` seconds from now.
@@ -110,22 +114,35 @@ class Pace:
     ) -> None:
         """Tell that the request is over, or given up, and what the server said of its limit."""
         with self._lock:
-            if not ticket.taken:
+            if ticket.taken is None:
                 self._queue.remove(ticket)
                 return
+            ticket.taken = None
             self._flying -= 1
+            if retry_after is not None:  # refused, so it took no place (H29)
+                self._closed_until = max(self._closed_until, now + retry_after)
+                return
             self._past.append(now)
             if remaining is not None:
-                # Fewer left than we know of: others use the key. Their requests take places too.
-                for _ in range(self._free(now) - max(0, remaining)):
-                    self._past.append(now)
-            if retry_after is not None:
-                self._closed_until = max(self._closed_until, now + retry_after)
+                self._leave_to_others(ticket.told - self._used - remaining, now)
+
+    def _leave_to_others(self, places: int, now: float) -> None:
+        """Count what others use of the key as if it were ours.
+
+        It is compared with what was free when the request was sent, for it is the server's view of
+        some moment since: places that have become free meanwhile are not others' doing.
+        """
+        for _ in range(places):
+            self._used += 1
+            self._past.append(now)
 
     def _back(self, ticket: Ticket) -> None:
         """Undo a turn that was taken, and restore the ticket's place in the queue."""
         with self._lock:
-            ticket.taken = False
+            if ticket.taken is None:  # given up meanwhile, in another thread
+                return
+            ticket.taken = None
+            self._used -= 1
             self._flying -= 1
             insort(self._queue, ticket, key=attrgetter("number"))
 

@@ -1,0 +1,122 @@
+"""Many calls under one fake clock: real flows and a real pace, an invented network, no waiting."""
+
+import heapq
+import itertools
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import httpx
+from apipay import ApiPayError, Retries
+from apipay._call import Call
+from apipay._flow import Ask, Attempt, Failure, Flow, Pause, Policy
+from apipay._perform import perform
+from apipay.pace import PaceLike
+
+CALL: Call[Any] = Call("getThing", "GET", "/things/1", lambda body: body)
+ONCE = Retries(attempts=1, timeout=None)
+
+
+class Travel(NamedTuple):
+    """Seconds that a request is under way to the server, and its answer back."""
+
+    out: float = 0.0
+    back: float = 0.0
+
+
+AT_ONCE = Travel()
+
+
+class Job:
+    """One call in the simulation, and what became of it; times are None for what never was."""
+
+    def __init__(self, entered: float, travel: Travel) -> None:
+        self.entered = entered
+        self.travel = travel
+        self.sent: float | None = None
+        self.arrived: float | None = None
+        self.ended: float | None = None
+        self.result: Any = None
+        self.error: ApiPayError | None = None
+        self.flow: Flow[Any]
+
+
+Server = Callable[[float, Job], httpx.Response | Failure]
+
+
+def always_ok(_now: float, _job: Job) -> httpx.Response:
+    return httpx.Response(200, json={})
+
+
+class Simulation:
+    """Drives flows as `_drive` does, on a clock that jumps from event to event."""
+
+    def __init__(
+        self, pace: PaceLike | None = None, server: Server = always_ok, retries: Retries = ONCE
+    ) -> None:
+        self.now = 0.0
+        self.jobs: list[Job] = []
+        self.policy = Policy(retries, pace, lambda: self.now, lambda: 1.0)
+        self._server = server
+        self._events: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+
+    def call(
+        self,
+        at: float = 0.0,
+        travel: Travel = AT_ONCE,
+        cancel_after: float | None = None,
+        make: Callable[[Policy], Flow[Any]] = lambda policy: perform(CALL, policy),
+    ) -> Job:
+        """Begin a call at a moment; with `cancel_after`, give it up so many seconds later."""
+        job = Job(at, travel)
+        self.jobs.append(job)
+
+        def begin() -> None:
+            job.flow = make(self.policy)
+            self._step(job, None)
+
+        self.at(at, begin)
+        if cancel_after is not None:
+            self.at(at + cancel_after, lambda: self._cancel(job))
+        return job
+
+    def at(self, moment: float, event: Callable[[], None]) -> None:
+        heapq.heappush(self._events, (moment, next(self._order), event))
+
+    def run(self) -> "Simulation":
+        """Let everything happen; far more events than any test has are a loop without end."""
+        for _ in range(100_000):
+            if not self._events:
+                return self
+            self.now, _, event = heapq.heappop(self._events)
+            event()
+        raise AssertionError("the calls never end")
+
+    def _step(self, job: Job, outcome: Any) -> None:
+        if job.ended is not None:  # cancelled meanwhile
+            return
+        try:
+            step = job.flow.send(outcome)
+            while isinstance(step, Ask):
+                step = job.flow.send(step.pace.ask(step.ticket, self.now))
+        except StopIteration as end:
+            job.ended, job.result = self.now, end.value
+        except ApiPayError as error:
+            job.ended, job.error = self.now, error
+        else:
+            if isinstance(step, Pause):
+                self.at(self.now + step.seconds, lambda: self._step(job, None))
+            elif isinstance(step, Attempt):
+                job.sent = self.now
+                self.at(self.now + job.travel.out, lambda: self._arrive(job))
+
+    def _arrive(self, job: Job) -> None:
+        if job.ended is None:
+            job.arrived = self.now
+            answer = self._server(self.now, job)
+            self.at(self.now + job.travel.back, lambda: self._step(job, answer))
+
+    def _cancel(self, job: Job) -> None:
+        if job.ended is None:
+            job.ended = self.now
+            job.flow.close()

@@ -19,19 +19,10 @@ from types import TracebackType
 from typing import Protocol
 
 from apipay._stores import MemoryStore, Store
-from apipay.errors import WebhookError
+from apipay.errors import EventInProgress
 
 _MINUTE = 60.0
 _WEEK = 7 * 24 * 60 * _MINUTE
-
-
-class EventInProgress(WebhookError):
-    """Somebody is handling this very event right now: answer 503, and ApiPay comes again (W05).
-
-    To answer 2xx would be to drop the event if the one who has it fails.
-    """
-
-    status = 503
 
 
 class HasKey(Protocol):

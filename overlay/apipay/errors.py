@@ -1,7 +1,7 @@
 """What can go wrong, named for what the caller does next.
 
     ApiPayError
-    ├── ConfigurationError        fix the set-up: no API key, a bad base URL
+    ├── ConfigurationError        fix the set-up: no API key, a bad base URL, an empty secret
     ├── ApiError                  the API refused, or answered something that is no success
     │   ├── WrongState       400  look at the object again: its state forbids this (E01, I06)
     │   ├── Unauthorized     401  fix the API key (E03)
@@ -19,7 +19,8 @@
     │   └── WaitTimedOut          … or did not in time; also a TimeoutError
     └── WebhookError              answer the webhook with `status`
         ├── SignatureError   401  not from ApiPay, or another secret (W04, W08)
-        └── MalformedEvent   400  signed, but not an event (W08)
+        ├── MalformedEvent   400  signed, but not an event (W08)
+        └── EventInProgress  503  another worker has it in its hands: let it come again (W05)
 
 Texts come in English or Russian (E07): branch on the class, never on a text. No error carries the
 API key, the request's headers or a transport exception that could reach them.
@@ -48,7 +49,7 @@ def _rebuild(cls: type[ApiPayError], args: tuple[Any, ...], state: dict[str, Any
 
 
 class ConfigurationError(ApiPayError, ValueError):
-    """The client cannot be built: no API key, or a base URL that is none."""
+    """The set-up is wrong: no API key, a base URL that is none, an empty webhook secret."""
 
 
 class ApiError(ApiPayError):
@@ -251,6 +252,15 @@ class SignatureError(WebhookError):
 
 class MalformedEvent(WebhookError):
     """The body is signed, but it is no JSON object of an event (W03): answer 400 (W08)."""
+
+
+class EventInProgress(WebhookError):
+    """Somebody is handling this very event right now: answer 503, and ApiPay comes again (W05).
+
+    To answer 2xx would be to drop the event if the one who has it fails.
+    """
+
+    status = 503
 
 
 STATUS_ERRORS: Mapping[int, type[ApiError]] = {

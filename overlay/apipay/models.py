@@ -51,9 +51,10 @@ class Invoice:
     description: str | None = None
     external_order_id: str | None = None
     """The merchant's own reference; it need not be unique (I12)."""
-    client_name: str | None = None
-    """Appears once the customer has paid (H30)."""
-    client_phone: str | None = None
+    client_name: str | None = field(default=None, repr=False)
+    """Appears once the customer has paid (H30). Personal data, so no repr and no log shows it."""
+    client_phone: str | None = field(default=None, repr=False)
+    """Personal data too."""
     paid_at: datetime | None = None
     cancelled_at: datetime | None = None
     expired_at: datetime | None = None
@@ -82,7 +83,8 @@ class RecurringInvoice:
     id: int
     amount: Decimal
     """Tenge (G07), of each invoice."""
-    phone_number: str
+    phone_number: str = field(repr=False)
+    """Personal data, so no repr and no log shows it."""
     interval: RecurringInterval | str
     """daily, weekly, monthly or yearly (C09)."""
     status: RecurringInvoiceStatus | str

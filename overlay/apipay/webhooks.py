@@ -17,9 +17,9 @@ from apipay_api.models.invoice_status import InvoiceStatus
 from attrs import field, frozen
 
 from apipay import _read, _signature
-from apipay._deliveries import Claim, EventInProgress, Seen
+from apipay._deliveries import Claim, Seen
 from apipay._stores import MemoryStore, RedisStore, SQLiteStore, Store, Turn
-from apipay.errors import MalformedEvent, SignatureError, WebhookError
+from apipay.errors import EventInProgress, MalformedEvent, SignatureError, WebhookError
 
 __all__ = [
     "SIGNATURE_HEADER",

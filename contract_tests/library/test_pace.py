@@ -165,9 +165,10 @@ def test_what_others_had_used_by_the_last_answer_gets_nobody_refused(others, our
     def answer(now: float, job: Job) -> httpx.Response:
         response = server(now, job)
         before = [of for came, of in heard if came <= job.sent]
-        if response.status_code == 429 and before and not surprised:
+        if response.status_code == 200:  # a refusal says when there is more, not how much
+            heard.append((now + job.travel.back, now))
+        elif before and server.refused == 1:
             surprised.append((before[-1], now))
-        heard.append((now + job.travel.back, now))
         return response
 
     simulation = Simulation(Pace(requests, 60), answer)

@@ -5,9 +5,10 @@ from bisect import insort
 from collections import deque
 from operator import attrgetter
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 SHORTEST = 0.001  # seconds: a rounding error must not read as "go"
-_MOST_SHARED = 1000  # keys; beyond, idle ones are forgotten
+_MOST_KEPT = 1000  # keys; beyond, idle ones that no client has are forgotten
 
 
 class Ticket:
@@ -157,7 +158,8 @@ class Pace:
         return self.requests - self._flying - len(self._past)
 
 
-_shared: dict[str, Pace] = {}
+_shared: WeakValueDictionary[str, Pace] = WeakValueDictionary()
+_kept: dict[str, Pace] = {}  # those that outlive their clients
 _shared_lock = threading.Lock()
 
 
@@ -169,8 +171,9 @@ def shared(name: str, now: float) -> Pace:
     with _shared_lock:
         pace = _shared.get(name)
         if pace is None:
-            if len(_shared) >= _MOST_SHARED:
-                for idle in [other for other, pace in _shared.items() if pace.idle(now)]:
-                    del _shared[idle]
+            if len(_kept) >= _MOST_KEPT:
+                for idle in [other for other, pace in _kept.items() if pace.idle(now)]:
+                    del _kept[idle]
             pace = _shared[name] = Pace()
+        _kept[name] = pace
         return pace

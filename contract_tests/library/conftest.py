@@ -5,6 +5,7 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from apipay import ApiPay, AsyncApiPay, Retries
 
@@ -49,13 +50,24 @@ class Blocking:
 
 
 @pytest.fixture(params=["sync", "async"])
-def make_client(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+def colour(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def httpx_client(colour: str) -> type[httpx.Client | httpx.AsyncClient]:
+    """The class of an http_client of this colour."""
+    return httpx.Client if colour == "sync" else httpx.AsyncClient
+
+
+@pytest.fixture
+def make_client(colour: str) -> Iterator[Callable[..., Any]]:
     """Builds clients of either colour, for a base URL that respx answers, unless told otherwise.
 
     They are not paced and repeat without waiting unless options say so, and are closed at the end.
     """
     made: list[Any] = []
-    loop = asyncio.new_event_loop() if request.param == "async" else None
+    loop = asyncio.new_event_loop() if colour == "async" else None
 
     def make(api_key: str | None = API_KEY, **options: Any) -> Any:
         options = {"base_url": BASE_URL, "pace": None, "retries": QUICK} | options

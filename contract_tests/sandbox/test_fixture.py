@@ -16,6 +16,15 @@ def test_every_test_begins_with_an_empty_world(api, new_invoice, apipay_sandbox)
     assert len(apipay_sandbox.requests) == 2
 
 
+def test_every_world_has_a_key_of_its_own(api, apipay_sandbox):
+    old = apipay_sandbox.api_key
+    apipay_sandbox.renew()
+    assert apipay_sandbox.api_key != old
+    assert api.get("/invoices").status_code == 401
+    new = {"X-API-Key": apipay_sandbox.api_key}
+    assert api.get("/invoices", headers=new).status_code == 200
+
+
 def test_requests_are_recorded_without_their_keys(api, apipay_sandbox):
     api.get("/invoices", headers={"X-Trace": "7"})
     (entry,) = apipay_sandbox.requests

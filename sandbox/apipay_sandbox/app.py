@@ -15,7 +15,7 @@ from apipay_sandbox.gate import BASE_PATH, Gate, Receive, Scope, Send
 from apipay_sandbox.pages import checkout
 from apipay_sandbox.problems import Problem
 from apipay_sandbox.service.due import catch_up
-from apipay_sandbox.world import Settings, World
+from apipay_sandbox.world import Settings, World, new_key
 
 ORGANISATION = "Sandbox"
 
@@ -67,8 +67,12 @@ class App:
         self.world.close()
 
     async def fresh(self) -> None:
-        """Go on with a new, empty world in memory."""
+        """Go on with a new, empty world in memory, which has an API key of its own.
+
+        Clients pace themselves by key and address: tests that shared a key would slow each other.
+        """
         await self.stop()
+        self.api_key = new_key()
         self.world = self._gate.world = self._new_world()
         await self.start(self.public_url)
 

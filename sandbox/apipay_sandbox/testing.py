@@ -17,11 +17,10 @@ from apipay_sandbox.server import Server
 from apipay_sandbox.service import hooks, invoices
 from apipay_sandbox.service.due import catch_up
 from apipay_sandbox.store.database import Row
-from apipay_sandbox.world import Settings, World
+from apipay_sandbox.world import Settings, World, new_key
 
 T = TypeVar("T")
 
-API_KEY = "sandbox_test_key"
 START_LIMIT = 15.0
 CALL_LIMIT = 120.0
 
@@ -39,7 +38,7 @@ class Sandbox:
     @contextmanager
     def running(cls) -> Iterator[Self]:
         """Start a sandbox in memory on a free port of 127.0.0.1, and stop it at the end."""
-        app = App(Contract.load(), Settings(rate_limit=False), API_KEY)
+        app = App(Contract.load(), Settings(rate_limit=False), new_key())
         server = Server(app, "127.0.0.1", 0)
         ready = threading.Event()
         loop = asyncio.new_event_loop()
@@ -70,7 +69,7 @@ class Sandbox:
 
     @property
     def api_key(self) -> str:
-        """The key of a verified organisation."""
+        """The key of a verified organisation; another one after each `renew`."""
         return self._app.api_key
 
     @property

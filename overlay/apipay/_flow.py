@@ -75,6 +75,10 @@ class Policy(NamedTuple):
         timeout = self.retries.timeout
         return self._replace(deadline=inf if timeout is None else self.now() + timeout)
 
+    def until(self, moment: float) -> "Policy":
+        """Return the policy with a deadline that is not later than this moment."""
+        return self._replace(deadline=min(moment, self.now() + self.started().time_left()))
+
     def time_left(self) -> float:
         """Return the seconds until the deadline."""
         return inf if self.deadline is None else self.deadline - self.now()

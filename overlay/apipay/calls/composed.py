@@ -31,6 +31,9 @@ FINAL = (InvoiceStatus.PAID, InvoiceStatus.CANCELLED, InvoiceStatus.EXPIRED)  # 
 SETTLE = (0.5, 1.0, 2.0)
 """Seconds before each look for an invoice that may be in the making."""
 
+LAST_LOOK = 5.0
+"""Seconds that `wait` gives a look which begins when its time is up."""
+
 GATEWAY_TIMEOUT = 504
 SEARCHED = 100  # characters that `search` takes (I09)
 
@@ -221,13 +224,14 @@ def wait(
     Args:
         id: the invoice.
         until: the status or statuses to wait for; by default any but pending.
-        timeout: seconds in all.
+        timeout: seconds in all; the last look begins then, and may take 5 seconds longer.
         poll: seconds between two looks; each is one of the 60 requests a minute (G05).
 
     Raises:
         WaitFailed: the invoice has a final status that was not waited for; it never will (I07).
         WaitTimedOut: the time is up.
         NotFound: no such invoice in this organisation.
+        RateLimited, ServerError, ConnectionFailed, OutcomeUnknown: no look came through in time.
     """
     check = Fields("GET", f"/invoices/{id}")
     check.required("id", positive, id)
@@ -240,7 +244,9 @@ def wait(
     def steps(policy: Policy) -> Flow[Invoice]:
         end = policy.now() + timeout
         while True:
-            invoice = yield from perform(look, policy)
+            # Neither silence nor a pace without a turn may make one look outlast it all.
+            latest = max(end, policy.now()) + LAST_LOOK
+            invoice = yield from perform(look, policy.until(latest))
             left = end - policy.now()
             if invoice.status in wanted:
                 return invoice

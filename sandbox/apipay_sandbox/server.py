@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from apipay_sandbox.app import App
+from apipay_sandbox.wire import Protocol
 
 GRACE = 5
 """Seconds that running requests have to finish when the server stops."""
@@ -23,7 +24,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=Protocol,
                 ws="none",
                 loop="asyncio",
                 lifespan="off",

@@ -192,7 +192,6 @@ AGENT = f"apipay-kz/{__version__} httpx/{httpx.__version__}"
 BARE = {
     "host": "localhost",
     "accept": "application/json",
-    "connection": "keep-alive",
     "user-agent": AGENT,
     "x-api-key": API_KEY,
 }

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from math import inf
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -17,7 +17,26 @@ from apipay._flow import Attempt, Failure
 
 _log = logging.getLogger("apipay")
 
-_Client = TypeVar("_Client", httpx.Client, httpx.AsyncClient)
+
+class Client(Protocol):
+    """Connections, blocking: httpx.Client, or our own."""
+
+    @property
+    def headers(self) -> httpx.Headers: ...
+    def send(self, request: httpx.Request, *, follow_redirects: bool) -> httpx.Response: ...
+    def close(self) -> None: ...
+
+
+class AsyncClient(Protocol):
+    """Connections, awaiting: httpx.AsyncClient, or our own."""
+
+    @property
+    def headers(self) -> httpx.Headers: ...
+    async def send(self, request: httpx.Request, *, follow_redirects: bool) -> httpx.Response: ...
+    async def aclose(self) -> None: ...
+
+
+_Client = TypeVar("_Client", Client, AsyncClient)
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -95,7 +114,7 @@ class _Http(Generic[_Client]):
         )
 
 
-class Http(_Http[httpx.Client]):
+class Http(_Http[Client]):
     """Sends, blocking."""
 
     def send(self, attempt: Attempt) -> httpx.Response | Failure:
@@ -110,7 +129,7 @@ class Http(_Http[httpx.Client]):
             raise
 
 
-class AsyncHttp(_Http[httpx.AsyncClient]):
+class AsyncHttp(_Http[AsyncClient]):
     """Sends, awaiting."""
 
     async def send(self, attempt: Attempt) -> httpx.Response | Failure:

@@ -9,6 +9,7 @@ from typing import Generic, NoReturn, Self, TypeVar
 import httpx
 
 from apipay import _settings
+from apipay._connections import connect, connect_async
 from apipay._flow import Policy
 from apipay._http import AsyncHttp, Http
 from apipay._settings import DEFAULT, Default, Timeout
@@ -110,8 +111,10 @@ class ApiPay(_Client[Http]):
         key.check()
         url = _settings.base_url(base_url)
         _settings.check_colour(http_client, httpx.Client)
-        client = http_client or httpx.Client(verify=_settings.certificates(url))
-        http = Http(client, url, key.headers(client), _settings.timeouts(timeout, http_client))
+        client = http_client or connect(url)
+        http = Http(
+            client, url, key.headers(client.headers), _settings.timeouts(timeout, http_client)
+        )
         super().__init__(http, _policy(retries, pace, key, url), owns_connections=not http_client)
 
     def _attach(self) -> None:
@@ -171,8 +174,10 @@ class AsyncApiPay(_Client[AsyncHttp]):
         key.check()
         url = _settings.base_url(base_url)
         _settings.check_colour(http_client, httpx.AsyncClient)
-        client = http_client or httpx.AsyncClient(verify=_settings.certificates(url))
-        http = AsyncHttp(client, url, key.headers(client), _settings.timeouts(timeout, http_client))
+        client = http_client or connect_async(url)
+        http = AsyncHttp(
+            client, url, key.headers(client.headers), _settings.timeouts(timeout, http_client)
+        )
         super().__init__(http, _policy(retries, pace, key, url), owns_connections=not http_client)
 
     def _attach(self) -> None:

@@ -11,12 +11,26 @@ from limits.errors import StorageError
 from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from apipay.errors import ConfigurationError
 from apipay.pace import SHORTEST, Pace, Ticket
 
 _log = logging.getLogger("apipay")
 
 _TRAVEL = 1
 """Seconds added to the window for the way from Redis' yes to the server."""
+
+_FRESH = _TRAVEL / 2
+"""Seconds after its request was let through that the server's count is compared with Redis'.
+
+Until then, and if requests reach the server as fast, Redis still knows all of ours that the server
+counts. Later, our own that Redis has forgotten would look like others' use.
+"""
+
+_PATIENCE = 1.0
+"""Seconds that Redis has to connect, and to answer."""
+
+_REST = 5.0
+"""Seconds before a Redis that did not answer is asked again: nobody waits for it meanwhile."""
 
 
 class RedisPace(Pace):
@@ -31,6 +45,9 @@ class RedisPace(Pace):
         name: what the sharers have in common; one name for each API key. Not the key itself.
         requests: how many, 60 by default (G05).
         per: in how many seconds; rounded up to whole ones.
+
+    Raises:
+        ConfigurationError: the URL is none.
     """
 
     def __init__(
@@ -39,30 +56,19 @@ class RedisPace(Pace):
         super().__init__(requests, per)
         self._limit = RateLimitItemPerSecond(requests, math.ceil(per) + _TRAVEL)
         self._name = hashlib.sha256(name.encode()).hexdigest()[:32]
-        self._limiter = MovingWindowRateLimiter(
-            RedisStorage(url, wrap_exceptions=True, key_prefix="apipay-pace")
-        )
-        self._told: int | None = None  # requests left, by the server's last word
+        self._limiter = MovingWindowRateLimiter(_storage(url))
+        self._told: tuple[int, float] | None = None  # requests left, of a request let through then
+        self._full_until = float("-inf")
+        self._alone_until = float("-inf")
         self._reachable = True
 
     def ask(self, ticket: Ticket, now: float) -> float:
         """Take a turn and return 0.0, or return the seconds after which to ask again."""
-        wait = super().ask(ticket, now)
-        if wait:
-            return wait
-        try:
-            wait = self._ask_redis()
-        except StorageError as error:
-            self._note(reachable=False, reason=type(error.storage_error).__name__)
-            return 0.0
-        self._note(reachable=True)
-        if wait:
-            self._back(ticket)
-        return wait
+        return self._own(ticket, now) or self._shared(ticket, now)
 
     async def aask(self, ticket: Ticket, now: float) -> float:
-        """As `ask`, in a thread: the answer of Redis must not hold up the event loop."""
-        return await asyncio.to_thread(self.ask, ticket, now)
+        """As `ask`; Redis is asked in a thread, for its answer must not hold up the event loop."""
+        return self._own(ticket, now) or await asyncio.to_thread(self._shared, ticket, now)
 
     def leave(
         self,
@@ -73,27 +79,68 @@ class RedisPace(Pace):
         retry_after: float | None = None,
     ) -> None:
         """Tell that the request is over, or given up, and what the server said of its limit."""
-        told = 0 if retry_after is not None else remaining
-        if told is not None:
-            self._told = told
+        if ticket.taken is not None and remaining is not None and retry_after is None:
+            self._told = remaining, ticket.taken
         # What the other workers use is in Redis: to count it here too would count it twice.
         super().leave(ticket, now, retry_after=retry_after)
 
-    def _ask_redis(self) -> float:
-        told, self._told = self._told, None
-        if told is not None:
-            unknown = self._limiter.get_window_stats(self._limit, self._name).remaining - told
+    def _own(self, ticket: Ticket, now: float) -> float:
+        """Take a turn of this process, as `ask`."""
+        with self._lock:
+            # Those that Redis sent away come again in their order, or the last might go first.
+            turn = self._full_until + self._queue.index(ticket) * SHORTEST
+        return turn - now if now < turn else super().ask(ticket, now)
+
+    def _shared(self, ticket: Ticket, now: float) -> float:
+        """Take a turn in Redis, as `ask`, or give the process' own turn back."""
+        if now < self._alone_until:
+            return 0.0
+        try:
+            wait = self._ask_redis(now)
+        except StorageError as error:
+            self._alone_until = now + _REST
+            self._note(reachable=False, reason=type(error.storage_error).__name__)
+            return 0.0
+        self._note(reachable=True)
+        if wait:
+            self._full_until = now + wait
+            self._back(ticket)
+        return wait
+
+    def _ask_redis(self, now: float) -> float:
+        with self._lock:
+            told, self._told = self._told, None
+        if told is not None and now - told[1] <= _FRESH:
+            unknown = self._limiter.get_window_stats(self._limit, self._name).remaining - told[0]
             if unknown > 0:  # used by programs that do not share this Redis
                 self._limiter.hit(self._limit, self._name, cost=unknown)
         if self._limiter.hit(self._limit, self._name):
             return 0.0
         window = self._limiter.get_window_stats(self._limit, self._name)
-        return max(SHORTEST, window.reset_time - time.time())
+        # Where there is room by now, the time belongs to another place than the one waited for.
+        return SHORTEST if window.remaining else max(SHORTEST, window.reset_time - time.time())
 
     def _note(self, *, reachable: bool, reason: str = "") -> None:
-        if reachable != self._reachable:
-            self._reachable = reachable
-            if reachable:
-                _log.info("The shared pace is back")
-            else:
-                _log.warning("Redis does not answer (%s): pacing this process alone", reason)
+        with self._lock:
+            changed, self._reachable = reachable != self._reachable, reachable
+        if changed and reachable:
+            _log.info("The shared pace is back")
+        elif changed:
+            _log.warning("Redis does not answer (%s): pacing this process alone", reason)
+
+
+def _storage(url: str) -> RedisStorage:
+    try:
+        return RedisStorage(
+            url,
+            wrap_exceptions=True,
+            key_prefix="apipay-pace",
+            socket_timeout=_PATIENCE,
+            socket_connect_timeout=_PATIENCE,
+        )
+    except ValueError:  # its text may quote a piece of the password
+        pass
+    raise ConfigurationError(
+        "RedisPace: url must be like redis://host:6379/0; special characters in a password are "
+        "percent-encoded"
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from apipay_sandbox.clock import Clock
 from apipay_sandbox.log import RequestLog
 from apipay_sandbox.rules.rate import Window, take
-from apipay_sandbox.store import invoices, organisations, schedules, settings
+from apipay_sandbox.store import invoices, moves, organisations, schedules, settings
 from apipay_sandbox.store.database import Database
 
 DAY = 86_400_000
@@ -73,7 +73,7 @@ class World:
 
     def find_next_due(self) -> None:
         """Look up the earliest moment at which something happens of itself."""
-        moments = (invoices.next_due(self.db), schedules.next_due(self.db))
+        moments = [table.next_due(self.db) for table in (moves, invoices, schedules)]
         self.next_due = min((each for each in moments if each is not None), default=None)
 
     def expect(self, moment: int | None) -> None:

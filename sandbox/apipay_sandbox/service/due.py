@@ -2,7 +2,7 @@
 
 from apipay_sandbox.service import invoices as invoice_verbs
 from apipay_sandbox.service import recurring
-from apipay_sandbox.store import invoices, schedules
+from apipay_sandbox.store import invoices, moves, schedules
 from apipay_sandbox.world import World
 
 
@@ -19,11 +19,14 @@ def live_until(world: World, moment: int) -> None:
 
 
 def happen(world: World, moment: int) -> None:
-    """Expire the invoices and bill the schedules that are due at ``moment``, in one transaction.
+    """Do all that is due at ``moment``, in one transaction.
 
-    Of one moment, deadlines come before bills, and lower ids before higher ones.
+    Of one moment, customers with a magic number come before deadlines, deadlines before bills, and
+    lower ids before higher ones.
     """
     with world.db.transaction():
+        for row in moves.take_due(world.db, moment):
+            invoice_verbs.act(world, row, row["verb"], moment)
         for row in invoices.due(world.db, moment):
             invoice_verbs.expire(world, row, moment)
         for row in schedules.due(world.db, moment):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from apipay_sandbox import answers
 from apipay_sandbox.problems import Problem, not_found
-from apipay_sandbox.rules import Refused
+from apipay_sandbox.rules import Refused, magic
 from apipay_sandbox.rules import invoice as rules
 from apipay_sandbox.rules.moments import day_number
-from apipay_sandbox.store import invoices, webhooks
+from apipay_sandbox.store import invoices, moves, webhooks
 from apipay_sandbox.store.database import Row
 from apipay_sandbox.world import Account, World, new_token
 
@@ -68,6 +68,9 @@ def issue(world: World, organisation_id: int, draft: Draft, now: int) -> Row:
         },
     )
     world.expect(expires_at)
+    if (move := magic.customer_move(draft.phone_number, now)) is not None:
+        moves.add(world.db, invoice_id, *move)
+        world.expect(move[1])
     return reload(world, invoice_id)
 
 
@@ -84,6 +87,12 @@ def pay(world: World, row: Row, client_name: str | None = None) -> Row:
 def expire(world: World, row: Row, now: int) -> Row:
     """Let a pending invoice pass its deadline (I08)."""
     return _move(world, row, "expire", now)
+
+
+def act(world: World, row: Row, verb: str, now: int) -> None:
+    """Do what a customer with a magic number does, unless the invoice is settled already."""
+    if (row["status"], verb) in rules.MOVES:
+        _move(world, row, verb, now, CLIENT_NAME if verb == "pay" else None)
 
 
 def find(world: World, invoice_id: int) -> Row:

@@ -4,6 +4,9 @@ from hashlib import sha256
 
 from apipay_sandbox.store.database import Database, Row, Value
 
+SHORTEST_HINTED = 12
+"""Characters of the shortest key whose end does not give away too much of it."""
+
 
 def add(db: Database, *, name: str, verified: bool, now: int) -> int:
     """Add an organisation and return its id."""
@@ -26,6 +29,7 @@ def add_key(db: Database, *, organisation_id: int, key: str, now: int) -> int:
     row: dict[str, Value] = {
         "organisation_id": organisation_id,
         "digest": digest(key),
+        "hint": key[-4:] if len(key) >= SHORTEST_HINTED else "",
         "created_at": now,
     }
     return db.insert("api_keys", row)

@@ -15,6 +15,7 @@ CREATE TABLE api_keys (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     organisation_id INTEGER NOT NULL REFERENCES organisations,
     digest          BLOB    NOT NULL UNIQUE, -- SHA-256: the key itself is shown once and not kept
+    hint            TEXT    NOT NULL,        -- its last four characters
     created_at      INTEGER NOT NULL
 ) STRICT;
 
@@ -86,6 +87,14 @@ CREATE TABLE refunds (
 ) STRICT;
 CREATE INDEX refunds_of_organisation ON refunds (organisation_id);
 CREATE INDEX refunds_of_invoice ON refunds (invoice_id);
+
+-- What customers with a magic phone number will do by themselves.
+CREATE TABLE customer_moves (
+    invoice_id INTEGER PRIMARY KEY REFERENCES invoices,
+    verb       TEXT    NOT NULL,
+    due_at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX customer_moves_due ON customer_moves (due_at);
 
 -- The outbox: an event is written in the transaction of the change that it tells of.
 CREATE TABLE deliveries (

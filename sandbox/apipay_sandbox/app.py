@@ -11,9 +11,10 @@ from starlette.routing import Route
 from apipay_sandbox import control
 from apipay_sandbox.contract import Contract
 from apipay_sandbox.deliver import Courier
-from apipay_sandbox.gate import BASE_PATH, Gate, Receive, Scope, Send
+from apipay_sandbox.gate import BASE_PATH, Gate
 from apipay_sandbox.pages import checkout
 from apipay_sandbox.problems import Problem
+from apipay_sandbox.reply import Receive, Scope, Send
 from apipay_sandbox.service.due import catch_up
 from apipay_sandbox.world import Settings, World, new_key
 

@@ -1,23 +1,30 @@
 """The API's door: key, rate limit, route, operation, answer. An ASGI application."""
 
-import json
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+import time
 
 from apipay_sandbox import body as json_body
 from apipay_sandbox import problems
 from apipay_sandbox.api import OPERATIONS
 from apipay_sandbox.call import Call
 from apipay_sandbox.contract import BrokenContract, Contract, Operation
+from apipay_sandbox.faults import BEFORE, Strike, drifted
 from apipay_sandbox.problems import Problem
+from apipay_sandbox.reply import (
+    DROPPED,
+    Headers,
+    Receive,
+    Reply,
+    Scope,
+    Send,
+    in_json,
+    instead,
+    send_reply,
+)
 from apipay_sandbox.rules import Refused
 from apipay_sandbox.service.due import catch_up
 from apipay_sandbox.world import Account, World
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 BASE_PATH = "/api"
 _DRAINED = 16 * json_body.LIMIT
@@ -37,47 +44,59 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        started = time.perf_counter_ns()
         request = Request(
             world=self.world,
             method=scope["method"],
             path=scope["path"][len(BASE_PATH) :],
             query=scope["query_string"],
-            headers=dict(headers),
+            headers=scope["headers"],
         )
         try:
             raw = await _read(receive)
         except _Gone:
             return
-        status, body = self._answer(request, raw)
-        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        request.world.log.add(request.method, scope["path"], status, headers)
-        start = {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [
-                (b"content-type", b"application/json"),
-                (b"content-length", str(len(data)).encode()),
-                *request.answer_headers,
-            ],
-        }
-        await send(start)
-        await send({"type": "http.response.body", "body": data})
+        reply = await self._reply(request, raw)
+        duration_us = (time.perf_counter_ns() - started) // 1_000
+        request.record(scope["path"], raw or b"", reply, duration_us)
+        await send_reply(reply, request.answer_headers, scope, receive, send)
 
-    def _answer(self, request: "Request", raw: bytes | None) -> tuple[int, object]:
-        """Return status and body; whatever goes wrong inside is logged and a 500."""
+    async def _reply(self, request: "Request", raw: bytes | None) -> Reply:
+        """Return the answer; whatever goes wrong inside is logged and a 500."""
         try:
-            try:
-                operation, identity = self._admit(request, raw)
-            except Problem as problem:
-                request.add_headers(problem)
-                return problem.status, problem.body
-            status, body = self._perform(request, operation, identity, raw or b"")
-            operation.check_answer(status, body)
+            operation, identity = self._admit(request, raw)
+            strike = request.world.faults.strike(operation.id, request.account.key_id)
+            if strike is None:
+                return in_json(*self._perform(request, operation, identity, raw or b""))
+            request.fault = strike.name
+            return await self._struck(request, operation, identity, raw or b"", strike)
+        except Problem as problem:
+            request.add_headers(problem)
+            return in_json(problem.status, problem.body)
         except Exception:
             log.exception("internal error in %s %s", request.method, request.path)
-            return 500, problems.internal_error().body
-        return status, body
+            return in_json(500, problems.internal_error().body)
+
+    async def _struck(
+        self,
+        request: "Request",
+        operation: Operation,
+        identity: str | None,
+        raw: bytes,
+        strike: Strike,
+    ) -> Reply:
+        """Return the answer as faults on purpose leave it."""
+        await asyncio.sleep(strike.latency_ms / 1_000)
+        if request.world is not self.world:
+            return Reply(0, b"", ending=DROPPED)
+        end = strike.end
+        if end is not None and end.when == BEFORE:
+            return instead(end, None)
+        status, body = self._perform(request, operation, identity, raw)
+        for drift in strike.drifts:
+            status, body = drifted(drift, status, body)
+        reply = in_json(status, body)
+        return reply if end is None else instead(end, reply)
 
     def _admit(self, request: "Request", raw: bytes | None) -> tuple[Operation, str | None]:
         """Check key, rate, size, path and method, in this order; return operation and id."""
@@ -93,12 +112,14 @@ class Gate:
         operation = route.operations.get(method)
         if operation is None:
             raise problems.method_not_allowed(route.allowed)
+        request.operation = operation.id
         return operation, identity
 
     @staticmethod
     def _perform(
         request: "Request", operation: Operation, identity: str | None, raw: bytes
     ) -> tuple[int, object]:
+        """Do the work; an answer that breaks the contract is an internal error."""
         try:
             catch_up(request.world)
             call = Call(
@@ -108,36 +129,56 @@ class Gate:
                 identity=identity,
                 raw_query=request.query,
                 raw_body=raw,
-                content_type=request.headers.get(b"content-type", b"").decode("latin-1"),
+                content_type=request.header(b"content-type").decode("latin-1"),
             )
-            return 200, OPERATIONS[operation.id](call)
+            status, body = 200, OPERATIONS[operation.id](call)
         except Problem as problem:
-            return problem.status, problem.body
+            status, body = problem.status, problem.body
         except Refused as refusal:
-            return 400, {"message": str(refusal)}
+            status, body = 400, {"message": str(refusal)}
+        operation.check_answer(status, body)
+        return status, body
 
 
 class Request:
     """What came in, and the headers that the answer will carry."""
 
-    __slots__ = ("_account", "answer_headers", "headers", "method", "path", "query", "world")
-
     def __init__(
-        self,
-        *,
-        world: World,
-        method: str,
-        path: str,
-        query: bytes,
-        headers: dict[bytes, bytes],
+        self, *, world: World, method: str, path: str, query: bytes, headers: Headers
     ) -> None:
         self.world = world
         self.method = method
         self.path = path
         self.query = query
-        self.headers = headers
-        self.answer_headers: list[tuple[bytes, bytes]] = []
+        self.answer_headers: Headers = []
+        self.operation: str | None = None
+        self.fault: str | None = None
+        self._headers = headers
+        self._fields = dict(headers)
+        self._arrived = world.clock.now()
         self._account: Account | None = None
+
+    def header(self, name: bytes) -> bytes:
+        """Return the value of a header field, empty where it is absent."""
+        return self._fields.get(name, b"")
+
+    def record(self, path: str, raw: bytes, reply: Reply, duration_us: int) -> None:
+        """Keep the request and its answer in the log."""
+        self.world.log.add(
+            at=self._arrived,
+            duration_us=duration_us,
+            key_id=self._account and self._account.key_id,
+            operation=self.operation,
+            method=self.method,
+            path=path,
+            query=self.query.decode("latin-1"),
+            headers=self._headers,
+            body=raw,
+            status=None if reply.ending == DROPPED else reply.status,
+            raw_answer_headers=((b"content-type", reply.content_type), *self.answer_headers),
+            answer=reply.body,
+            fault=self.fault,
+        )
 
     @property
     def account(self) -> Account:
@@ -148,7 +189,7 @@ class Request:
 
     def authenticate(self) -> None:
         """Find out who asks, or raise a 401 (E03)."""
-        key = self.headers.get(b"x-api-key", b"").decode("utf-8", "surrogateescape")
+        key = self.header(b"x-api-key").decode("utf-8", "surrogateescape")
         if not key:
             raise problems.api_key_missing()
         self._account = self.world.account(key)

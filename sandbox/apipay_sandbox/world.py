@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from apipay_sandbox.clock import Clock
+from apipay_sandbox.faults import Faults
 from apipay_sandbox.log import RequestLog
 from apipay_sandbox.rules.rate import Window, take
 from apipay_sandbox.store import invoices, moves, organisations, schedules, settings
@@ -45,6 +46,7 @@ class World:
     db: Database
     clock: Clock
     log: RequestLog = field(default_factory=RequestLog)
+    faults: Faults = field(default_factory=Faults)
     public_url: str = "http://127.0.0.1"
     next_due: int | None = None
     """The earliest moment at which something may happen of itself; None for never."""
@@ -68,6 +70,7 @@ class World:
         self.db.clear()
         self.clock = Clock()
         self.log.entries.clear()
+        self.faults = Faults()
         self.windows.clear()
         self.next_due = None
 

@@ -1,0 +1,98 @@
+"""An answer on its way to the client, whole or broken on purpose."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, NamedTuple
+
+from apipay_sandbox.faults import Fault
+from apipay_sandbox.wire import TRANSPORT
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+WHOLE, TRUNCATED, DROPPED = "whole", "truncated", "dropped"
+
+REASONS = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
+
+_HTML = """<!doctype html>
+<html><head><title>{status} {reason}</title></head>
+<body><center><h1>{status} {reason}</h1></center><hr><center>gateway</center></body></html>
+"""
+
+
+class Reply(NamedTuple):
+    """Status and bytes of an answer, and how they end."""
+
+    status: int
+    body: bytes
+    content_type: bytes = b"application/json"
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    ending: str = WHOLE
+
+
+def in_json(status: int, body: object, *headers: tuple[bytes, bytes]) -> Reply:
+    """Return an answer in compact JSON."""
+    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(status, data, headers=headers)
+
+
+def instead(fault: Fault, answer: Reply | None) -> Reply:
+    """Return what the client gets in the place of the answer, which may not even be made."""
+    match fault.kind:
+        case "rate_limit":
+            wait = {} if fault.retry_after is None else {"retry_after": fault.retry_after}
+            body = {"message": "Too many requests", **wait}
+            return in_json(429, body, (b"x-ratelimit-remaining", b"0"))
+        case "error":
+            status = fault.status or 500
+            return in_json(status, {"message": REASONS.get(status, "Server error")})
+        case "html":
+            status = fault.status or 502
+            page = _HTML.format(status=status, reason=REASONS.get(status, "Unavailable"))
+            return Reply(status, page.encode(), b"text/html")
+    kept = answer or Reply(0, b"")
+    return kept._replace(ending=TRUNCATED if fault.kind == "truncate" else DROPPED)
+
+
+async def send_reply(
+    reply: Reply, headers: Headers, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Send an answer to its end, or break it off on the wire."""
+    if reply.ending == DROPPED:
+        _transport(scope).abort()
+        await _until_gone(receive)
+        return
+    own = {name for name, _ in reply.headers}
+    start = {
+        "type": "http.response.start",
+        "status": reply.status,
+        "headers": [
+            (b"content-type", reply.content_type),
+            (b"content-length", str(len(reply.body)).encode()),
+            *(header for header in headers if header[0] not in own),
+            *reply.headers,
+        ],
+    }
+    await send(start)
+    if reply.ending == WHOLE:
+        await send({"type": "http.response.body", "body": reply.body})
+        return
+    half = reply.body[: len(reply.body) // 2]
+    await send({"type": "http.response.body", "body": half, "more_body": True})
+    _transport(scope).close()
+    await _until_gone(receive)
+
+
+def _transport(scope: Scope) -> asyncio.Transport:
+    transport: asyncio.Transport = scope["extensions"][TRANSPORT]
+    return transport
+
+
+async def _until_gone(receive: Receive) -> None:
+    """Wait for the end of the connection: until then the server would miss the answer."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

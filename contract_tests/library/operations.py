@@ -80,5 +80,5 @@ INVOICE = OPERATIONS["createInvoice"].answer
 def answering(response: httpx.Response, **options: Any) -> ApiPay:
     """Return a sync client that gets this response to whatever it sends, once, and never waits."""
     http = httpx.Client(transport=httpx.MockTransport(lambda _: response))
-    options = {"pace": None, "retries": Retries(attempts=1)} | options
+    options = {"pace": None, "retries": Retries(attempts=1, wait_initial=0)} | options
     return ApiPay("key", base_url="http://localhost/api", http_client=http, **options)

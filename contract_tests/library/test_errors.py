@@ -12,7 +12,7 @@ from apipay import ApiError, ApiPayError, OutcomeUnknown, Retries, UnreadableRes
 
 from contract_tests.library.operations import INVOICE, OPERATIONS, Operation
 
-ONCE = Retries(attempts=1)
+ONCE = Retries(attempts=1, wait_initial=0)
 NOW = "Fri, 31 Jan 2025 12:00:00 GMT"
 
 

@@ -2,7 +2,7 @@
 
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import httpx
@@ -120,3 +120,18 @@ class Simulation:
         if job.ended is None:
             job.ended = self.now
             job.flow.close()
+
+
+def most_in_a_window(sent: Sequence[Job], per: float) -> int:
+    """The most that a server can count in any half-open window of `per` seconds.
+
+    A request may be counted at any moment from its sending to its end; each counts for itself, so
+    the worst window is one that begins at somebody's end.
+    """
+    return max(
+        (
+            sum(other.sent < job.ended + per and other.ended >= job.ended for other in sent)
+            for job in sent
+        ),
+        default=0,
+    )

@@ -1,7 +1,6 @@
 """Pace: the limit holds where the server counts, whatever the network and the callers do (G05)."""
 
 from collections import deque
-from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -11,27 +10,19 @@ from apipay._flow import Failure
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.library.simulation import Job, Server, Simulation, Travel, always_ok
+from contract_tests.library.simulation import (
+    Job,
+    Server,
+    Simulation,
+    Travel,
+    always_ok,
+    most_in_a_window,
+)
 
 seconds = st.integers(0, 30)
 travels = st.builds(Travel, seconds, seconds)
 limits = st.integers(1, 4)
 periods = st.integers(1, 20)
-
-
-def most_in_a_window(sent: Sequence[Job], per: float) -> int:
-    """The most that a server can count in any half-open window of `per` seconds.
-
-    A request may be counted at any moment from its sending to its end; each counts for itself, so
-    the worst window is one that begins at somebody's end.
-    """
-    return max(
-        (
-            sum(other.sent < job.ended + per and other.ended >= job.ended for other in sent)
-            for job in sent
-        ),
-        default=0,
-    )
 
 
 @given(

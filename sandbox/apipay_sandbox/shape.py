@@ -1,8 +1,10 @@
 """What a request may hold: compiled schemas, and one clear text for each field (E04, H07)."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -36,11 +38,26 @@ def is_date(text: str) -> bool:
 
 def compiled(schema: Schema, components: Schema) -> jsonschema_rs.Draft4Validator:
     """Compile a schema of the contract; OpenAPI 3.0 speaks JSON Schema draft 4."""
+    return _compiled(json.dumps(_inlined(schema, components), sort_keys=True))
+
+
+@cache
+def _compiled(text: str) -> jsonschema_rs.Draft4Validator:
+    """Compile a schema once, however many answers it describes."""
     return jsonschema_rs.Draft4Validator(
-        {"allOf": [schema], "components": components},
-        validate_formats=True,
-        formats={"date": is_date},
+        json.loads(text), validate_formats=True, formats={"date": is_date}
     )
+
+
+def _inlined(schema: Any, components: Schema) -> Any:  # noqa: ANN401 - a schema is any JSON
+    """Return a schema with the ones that it refers to in their places."""
+    if isinstance(schema, list):
+        return [_inlined(item, components) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(components["schemas"][schema["$ref"].rsplit("/", 1)[1]], components)
+    return {name: _inlined(value, components) for name, value in schema.items()}
 
 
 def with_nulls(schema: Any) -> Any:  # noqa: ANN401 - a schema is any JSON

@@ -41,7 +41,8 @@ class _Client(Generic[H]):
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._http.base_url}>"
+        # A traceback shows it too when it could not be built.
+        return f"<{type(self).__name__} {self._http.base_url if hasattr(self, '_http') else '?'}>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

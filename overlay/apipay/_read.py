@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 E = TypeVar("E", bound=Enum)
 
@@ -78,6 +78,39 @@ def open_enum(kind: type[E]) -> Callable[[object], E | str]:
         raise ValueError(f"expected text, got {shape(value)}")
 
     return read
+
+
+def column(read: Callable[[object], object], values: list[Any], kinds: set[type]) -> list[Any]:
+    """Read a column of a list as `read` reads one value; None stays None.
+
+    `kinds` are the types of the values, without None's. What is not quite usual raises one of ODD,
+    although `read` might accept it: reading value by value then tells.
+    """
+    if read is number or read is text:
+        if kinds != {int if read is number else str}:
+            raise ValueError
+        return values
+    if kinds != {str}:
+        raise ValueError
+    if read is amount:
+        if not _plain_amounts("\n".join(values)):
+            raise ValueError
+        return [*map(Decimal, values)]
+    if read is timestamp:
+        return [None if value is None else _utc(value) for value in values]
+    return [None if value is None else read(value) for value in values]
+
+
+ODD = (ValueError, TypeError, AttributeError, ArithmeticError)
+"""What `column` may raise, for a reader to read again value by value."""
+
+_plain_amounts = re.compile(r"(?:[0-9]{1,15}\.[0-9]{2}\n)*[0-9]{1,15}\.[0-9]{2}").fullmatch
+
+
+def _utc(value: str) -> datetime:
+    if value[-1:] != "Z":
+        raise ValueError
+    return datetime.fromisoformat(value)
 
 
 def shape(value: object) -> str:

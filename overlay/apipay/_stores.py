@@ -50,7 +50,7 @@ def _turn(holder: object, owner: str) -> Turn:
     return "done" if holder == _DONE else "busy"
 
 
-class MemoryStore:
+class MemoryStore(Store):
     """Claims in this process: safe across threads and tasks, gone when the process ends.
 
     Args:
@@ -92,7 +92,7 @@ class MemoryStore:
             del self._records[next(handled, next(iter(self._records)))]
 
 
-class SQLiteStore:
+class SQLiteStore(Store):
     """Claims in a file: they survive restarts and are safe across threads and processes.
 
     Each step opens the file anew: that costs a millisecond or two, and makes forked workers safe.
@@ -173,7 +173,7 @@ class RedisClient(Protocol):
         ...
 
 
-class RedisStore:
+class RedisStore(Store):
     """Claims in Redis, shared by all workers on all machines (the `[redis]` extra).
 
     Args:

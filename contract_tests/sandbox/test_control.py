@@ -24,7 +24,7 @@ def test_keys_for_new_and_for_old_organisations(control, api):
     made = control.post("/keys", json={"organisation": "Shop", "verified": False}).json()
     assert (made["organisation_id"], made["verified"]) == (2, False)
     again = control.post("/keys", json={"organisation_id": 2, "key": "my-key"}).json()
-    assert again == {"organisation_id": 2, "verified": False, "key": "my-key"}
+    assert again == {"id": 3, "organisation_id": 2, "verified": False, "key": "my-key"}
     for key in (made["key"], "my-key"):
         assert api.get("/invoices", headers={"X-API-Key": key}).status_code == 200
     assert control.post("/keys", json={"key": "my-key"}).status_code == 422

@@ -8,14 +8,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from apipay_sandbox import control
 from apipay_sandbox.contract import Contract
+from apipay_sandbox.control import door
 from apipay_sandbox.deliver import Courier
 from apipay_sandbox.gate import BASE_PATH, Gate
 from apipay_sandbox.pages import checkout
 from apipay_sandbox.problems import Problem
 from apipay_sandbox.reply import Receive, Scope, Send
 from apipay_sandbox.service.due import catch_up
+from apipay_sandbox.store.snapshots import Snapshots
 from apipay_sandbox.world import Settings, World, new_key
 
 ORGANISATION = "Sandbox"
@@ -30,12 +31,14 @@ class App:
         self.api_key = api_key
         self.settings = settings
         self.public_url = "http://127.0.0.1"
+        self.operations = sorted(operation.id for operation in contract.operations)
+        self.snapshots = Snapshots(settings.database)
         self.world = self._new_world()
         self._gate = Gate(contract, self.world)
         self._courier: Courier | None = None
         self._pages = Starlette(
             routes=[
-                *control.routes(self),
+                *(door.routes(self) if settings.control else ()),
                 Route("/pay/{reference}", self._page(checkout.show), methods=["GET"]),
                 Route("/pay/{reference}", self._page(checkout.act), methods=["POST"]),
             ],
@@ -65,6 +68,7 @@ class App:
     async def stop(self) -> None:
         """Stop delivering and close the database."""
         await self.courier.close()
+        self.snapshots.close()
         self.world.close()
 
     async def fresh(self) -> None:
@@ -73,6 +77,7 @@ class App:
         Clients pace themselves by key and address: tests that shared a key would slow each other.
         """
         await self.stop()
+        self.snapshots = Snapshots(self.settings.database)
         self.api_key = new_key()
         self.world = self._gate.world = self._new_world()
         await self.start(self.public_url)
@@ -83,6 +88,14 @@ class App:
         self.world.reset()
         self.world.add_organisation(ORGANISATION, verified=True, key=self.api_key)
         await self.start(self.public_url)
+
+    async def restore(self, name: str) -> None:
+        """Go back to a snapshot; `KeyError` for an unknown name."""
+        await self.courier.close()
+        try:
+            self.world.restore(lambda db: self.snapshots.restore(db, name))
+        finally:
+            await self.start(self.public_url)
 
     def _new_world(self) -> World:
         world = World.open(self.settings)

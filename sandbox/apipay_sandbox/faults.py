@@ -53,6 +53,8 @@ class Fault:
     retry_after: Json = None
     field: str = ""
     to: Json = None
+    given: tuple[str, ...] = ()
+    """The parameters that were given, for those who look at it."""
 
     def matches(self, operation: str, key_id: int) -> bool:
         """Tell whether it strikes a request of this key to this operation."""
@@ -84,7 +86,9 @@ class Faults:
     def add(self, kind: str, **parameters: object) -> Fault:
         """Let something go wrong from now on; `Kind` says which parameters it takes."""
         self._last_id += 1
-        fault = Fault(self._last_id, kind, **parameters)  # type: ignore[arg-type] # checked before
+        own = (*KINDS[kind].needs, *KINDS[kind].takes)
+        given = tuple(name for name in own if name in parameters)
+        fault = Fault(self._last_id, kind, given=given, **parameters)  # type: ignore[arg-type] # checked before
         if kind == "truncate":
             fault.when = AFTER
         self.standing.append(fault)

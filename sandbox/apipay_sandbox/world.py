@@ -27,6 +27,8 @@ class Settings:
     """Whether a key is held to 60 requests a minute (G05)."""
     private_webhooks: bool = True
     """Whether webhooks may be plain http and lead to private addresses (W07)."""
+    control: bool = True
+    """Whether there is control, below ``/_sandbox`` and on the pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ class World:
         self.faults = Faults()
         self.windows.clear()
         self.next_due = None
+
+    def restore(self, kept: Callable[[Database], None]) -> None:
+        """Go back to what ``kept`` makes of the database; the clock goes on from where it stood."""
+        kept(self.db)
+        self.clock = settings.load_clock(self.db, where_it_stood=True)
+        settings.save_clock(self.db, self.clock)
+        self.windows.clear()
+        self.find_next_due()
 
     def find_next_due(self) -> None:
         """Look up the earliest moment at which something happens of itself."""

@@ -4,8 +4,9 @@ import ipaddress
 import secrets
 from urllib.parse import urlsplit
 
-from apipay_sandbox.problems import invalid
-from apipay_sandbox.store import webhooks
+from apipay_sandbox.problems import Problem, invalid
+from apipay_sandbox.rules import Refused
+from apipay_sandbox.store import deliveries, webhooks
 from apipay_sandbox.store.database import Row
 from apipay_sandbox.world import World
 
@@ -30,6 +31,18 @@ def register(world: World, organisation_id: int, url: str) -> Row:
     if row is None:
         raise LookupError(f"webhook {webhook_id} is gone")
     return row
+
+
+def redeliver(world: World, delivery_id: int) -> Row:
+    """Send a delivery again at once, with the retries of a first time (W06, H18)."""
+    row = deliveries.find(world.db, delivery_id)
+    if row is None:
+        raise Problem(404, f"There is no delivery {delivery_id}")
+    if row["deleted_at"] is not None:
+        raise Refused("The webhook of this delivery is deleted")
+    deliveries.begin_again(world.db, delivery_id, world.clock.now())
+    world.wake()
+    return deliveries.find(world.db, delivery_id) or row
 
 
 def allowed(url: str, *, private: bool) -> bool:

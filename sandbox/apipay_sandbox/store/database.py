@@ -75,6 +75,14 @@ class Database:
         """Close the connection; a file is then complete without its -wal companion."""
         self._connection.close()
 
+    def become(self, other: "Database") -> None:
+        """Take over everything that ``other`` holds, and lose what was here."""
+        other.copy_into(self._connection)
+
+    def copy_into(self, connection: sqlite3.Connection) -> None:
+        """Make another connection hold what this one does."""
+        self._connection.backup(connection)
+
     def clear(self) -> None:
         """Delete all rows and begin to count ids anew."""
         sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"

@@ -24,6 +24,31 @@ def everyone(db: Database) -> list[Row]:
     return db.all("SELECT * FROM organisations ORDER BY id")
 
 
+def update(db: Database, organisation_id: int, row: dict[str, Value]) -> None:
+    """Keep a new name, or whether the organisation is verified."""
+    for name, value in row.items():
+        db.run(f"UPDATE organisations SET {name} = ? WHERE id = ?", (value, organisation_id))  # noqa: S608 - our own names
+
+
+def keys(db: Database) -> list[Row]:
+    """Return all keys with their organisations, oldest first."""
+    sql = """SELECT api_keys.*, name, verified FROM api_keys
+             JOIN organisations ON organisations.id = organisation_id ORDER BY api_keys.id"""
+    return db.all(sql)
+
+
+def has_key(db: Database, key_id: int) -> bool:
+    """Tell whether there is such a key."""
+    return db.one("SELECT 1 FROM api_keys WHERE id = ?", (key_id,)) is not None
+
+
+def delete_key(db: Database, key_id: int) -> bool:
+    """Revoke a key; tell whether it was there."""
+    there = has_key(db, key_id)
+    db.run("DELETE FROM api_keys WHERE id = ?", (key_id,))
+    return there
+
+
 def add_key(db: Database, *, organisation_id: int, key: str, now: int) -> int:
     """Add a key to an organisation and return the key's id."""
     row: dict[str, Value] = {

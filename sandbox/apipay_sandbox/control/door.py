@@ -1,0 +1,201 @@
+"""From a request, or a call in the same process, to a verb: what `control.json` says, checked."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from apipay_sandbox import body as json_body
+from apipay_sandbox.checks import LARGEST_ID
+from apipay_sandbox.contract import METHODS
+from apipay_sandbox.problems import Faults, Problem, invalid
+from apipay_sandbox.rules import Refused
+from apipay_sandbox.service.due import catch_up
+from apipay_sandbox.world import World
+
+if TYPE_CHECKING:
+    from apipay_sandbox.app import App
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one call asks for: sound values only, with the defaults of the document."""
+
+    app: "App"
+    id: int = 0
+    name: str = ""
+    fields: Json = field(default_factory=dict)
+
+    @property
+    def world(self) -> World:
+        """The world as it is now."""
+        return catch_up(self.app.world)
+
+
+Verb = Callable[[Asked], Awaitable[object] | object]
+
+
+class Values:
+    """The fields of a body or the parameters of a query, as a JSON schema has them."""
+
+    def __init__(self, schema: Json) -> None:
+        self._schema = schema
+        self._properties: Json = schema["properties"]
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        """Compiled when it is first needed: most sandboxes never need most of them."""
+        return jsonschema_rs.Draft202012Validator(self._schema)
+
+    def sound(self, values: Json) -> Json:
+        """Return the values with defaults for the absent ones, or raise a 422 for all faults."""
+        faults: Faults = {}
+        for error in self._validator.iter_errors(values):
+            for name, text in self._texts(error):
+                faults.setdefault(name, []).append(text)
+        if faults:
+            raise invalid(faults)
+        defaults = {
+            name: each["default"] for name, each in self._properties.items() if "default" in each
+        }
+        return {**defaults, **values}
+
+    def parsed(self, texts: Mapping[str, str]) -> Json:
+        """Return the known parameters of a query, whole numbers as such; the check follows."""
+        return {
+            name: int(text)
+            if self._properties[name]["type"] == "integer" and text.isdecimal() and len(text) < 19  # noqa: PLR2004 - digits of an id
+            else text
+            for name, text in texts.items()
+            if name in self._properties
+        }
+
+    def _texts(self, error: jsonschema_rs.ValidationError) -> list[tuple[str, str]]:
+        kind = error.kind
+        if error.instance_path:
+            name = str(error.instance_path[0])
+            what = self._properties[name].get("description", "")
+            return [(name, f"{name}: {error.message}. {what}".strip())]
+        if kind.name == "required":
+            return [(str(kind.value), f"{kind.value} is required")]
+        known = ", ".join(self._properties)
+        return [
+            (name, f"{name} is unknown; the fields are: {known}")
+            for name in getattr(kind, "value", ())
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the document and the verb that does it."""
+
+    id: str
+    method: str
+    path: str
+    body: Values | None
+    query: Values | None
+    verb: Verb
+
+    async def call(self, app: "App", path: Json, values: Json) -> object:
+        """Check the values and do it; raises `Problem` and `Refused`."""
+        if path.get("id", 0) > LARGEST_ID:
+            raise Problem(404, f"There is no {path['id']}")
+        known = self.body or self.query
+        fields = known.sound(values) if known else {}
+        done = self.verb(Asked(app, path.get("id", 0), path.get("name", ""), fields))
+        return await done if isinstance(done, Awaitable) else done
+
+    async def answer(self, app: "App", request: Request) -> Response:
+        """Answer a request in JSON, whatever happens."""
+        try:
+            values = self.query.parsed(request.query_params) if self.query else {}
+            if self.body is not None:
+                values = await _body(request)
+            return JSONResponse(await self.call(app, request.path_params, values))
+        except Problem as problem:
+            return JSONResponse(problem.body, problem.status)
+        except Refused as refusal:
+            return JSONResponse({"message": str(refusal)}, 400)
+
+
+def text() -> bytes:
+    """Return the document as it is installed."""
+    return (resources.files("apipay_sandbox") / "control.json").read_bytes()
+
+
+@cache
+def operations() -> Mapping[str, Operation]:
+    """Return the operations of the document by id."""
+    from apipay_sandbox.control.verbs import VERBS  # noqa: PLC0415 - they need `Asked`
+
+    document: Json = json.loads(text())
+    components: Json = document["components"]
+    found: dict[str, Operation] = {}
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                operation = _operation(method, path, item[method], components, VERBS)
+                found[operation.id] = operation
+    return found
+
+
+async def call(app: "App", operation_id: str, path: Json | None = None, **values: object) -> Any:  # noqa: ANN401 - JSON
+    """Do an operation of control from inside the process; raises `Problem` and `Refused`."""
+    return await operations()[operation_id].call(app, path or {}, values)
+
+
+def routes(app: "App") -> list[Route]:
+    """Return the routes of all operations for one app."""
+    return [_route(app, operation) for operation in operations().values()]
+
+
+def _route(app: "App", operation: Operation) -> Route:
+    async def endpoint(request: Request) -> Response:
+        return await operation.answer(app, request)
+
+    path = operation.path.replace("{id}", "{id:int}")
+    return Route(path, endpoint, methods=[operation.method])
+
+
+def _operation(
+    method: str, path: str, item: Json, components: Json, verbs: Mapping[str, Verb]
+) -> Operation:
+    parameters: list[Json] = item.get("parameters", [])
+    query: Json = {
+        each["name"]: {**each["schema"], "description": each["description"]} for each in parameters
+    }
+    body: Json | None = None
+    if "requestBody" in item:
+        body = item["requestBody"]["content"]["application/json"]["schema"]
+    if body is not None and "$ref" in body:
+        body = components["schemas"][body["$ref"].rsplit("/", 1)[1]]
+    return Operation(
+        id=item["operationId"],
+        method=method.upper(),
+        path=path,
+        body=Values(body) if body else None,
+        query=Values({"type": "object", "properties": query}) if query else None,
+        verb=verbs[item["operationId"]],
+    )
+
+
+async def _body(request: Request) -> Json:
+    raw = await request.body()
+    if len(raw) > json_body.LIMIT:
+        raise Problem(413, "The request body is too large")
+    try:
+        value = json_body.parse(raw) if raw.strip() else {}
+    except json_body.UnreadableBody as fault:
+        raise Problem(400, str(fault)) from None
+    if not isinstance(value, dict):
+        raise invalid({"body": ["The request body must be a JSON object"]})
+    return value

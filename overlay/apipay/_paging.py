@@ -41,6 +41,8 @@ class Walk(Generic[R]):
         self._per_page = per_page
         self._loses_rows = loses_rows
         self._window = (1, per_page)
+        self._end = 0  # rows from the top that were read so far
+        self._most = MOST_PER_PAGE
         self._seen: set[int] = set()
 
     def first(self) -> Call[Page[R]]:
@@ -49,39 +51,57 @@ class Walk(Generic[R]):
 
     def take(self, page: Page[R]) -> tuple[list[R], Call[Page[R]] | None]:
         """Return the rows of a page that are new, and the call to make next, if any."""
-        number, size = self._window[0], page.per_page
-        fresh = [row for row in page.items if row.id not in self._seen]
-        start = (number - 1) * size
+        number, size = self._window
+        fresh = {row.id: row for row in page.items if row.id not in self._seen}
+        start = (number - 1) * size if self._loses_rows else self._end
         end = start + len(page.items)
-        if self._loses_rows and start and len(fresh) == len(page.items):
+        if 0 < start < self._end and len(fresh) == len(page.items):
             # Nothing known in it: rows before it moved up, perhaps past it. Look further up.
-            fresh, end = [], start
-        elif not page.items or number * size >= page.total:
-            return self._keep(fresh), None
-        self._window = window(end, self._per_page) if self._loses_rows else (number + 1, size)
-        return self._keep(fresh), self._call(*self._window)
+            self._end = start
+            return [], self._next()
+        self._seen.update(fresh)
+        ahead = end > self._end or bool(fresh)
+        if end >= page.total or not (self._learns(len(page.items), size) or ahead):
+            return [*fresh.values()], None
+        if ahead:
+            self._end = end
+        return [*fresh.values()], self._next()
 
-    def _keep(self, rows: list[R]) -> list[R]:
-        self._seen.update(row.id for row in rows)
-        return rows
+    def _learns(self, rows: int, size: int) -> bool:
+        """Note how many rows the server gives at most; return whether that is news.
+
+        It gave fewer than it was asked for, and by its total there are more. Should the total be
+        false, a page that brings nothing, leads nowhere and teaches nothing is the end.
+        """
+        if not 0 < rows < min(size, self._most):
+            return False
+        self._most = rows
+        return True
+
+    def _next(self) -> Call[Page[R]]:
+        if self._loses_rows:
+            self._window = window(self._end, self._per_page, self._most)
+        else:
+            self._window = self._window[0] + 1, self._per_page
+        return self._call(*self._window)
 
 
-def window(end: int, per_page: int) -> tuple[int, int]:
+def window(end: int, per_page: int, most: int = MOST_PER_PAGE) -> tuple[int, int]:
     """Return (page, per_page) of the window that reaches furthest past `end` and holds row `end`.
 
-    Pages start at multiples of their size, so an overlap takes another size. A small `per_page`
-    may have to grow to find one that overlaps and yet gets ahead.
+    Rows count from 1. Pages start at multiples of their size, so an overlap takes another size. A
+    small `per_page` may have to grow, up to `most`, to find one that overlaps and yet gets ahead.
     """
-    if end == 0:
-        return 1, per_page
-    for most in (per_page, MOST_PER_PAGE):
+    for limit in (min(per_page, most), most):
         number, size = max(
-            (((end - 1) // size + 1, size) for size in range(1, most + 1)),
+            (((end - 1) // size + 1, size) for size in range(1, limit + 1)),
             key=lambda found: found[0] * found[1],
         )
         if number * size > end:
             return number, size
-    raise AssertionError("a row number that all of 1 to 100 divide is beyond any list")
+    # No window overlaps: of 1 to 100 rows only beyond any list, of fewer only with a server that
+    # gives fewer than the contract says. The plain next page is the best there is.
+    return end // most + 1, most
 
 
 def walk(pages: Walk[R], run: Callable[[Call[Page[R]]], Page[R]]) -> Iterator[R]:

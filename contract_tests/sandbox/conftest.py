@@ -1,10 +1,44 @@
+import json
+import re
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 import httpx
+import jsonschema_rs
 import pytest
 from apipay_sandbox.testing import Sandbox
 
 PHONE = "87001234567"
+
+
+@cache
+def control_document() -> dict:
+    return json.loads((resources.files("apipay_sandbox") / "control.json").read_text("utf-8"))
+
+
+@cache
+def documented_answer(method: str, path: str, status: int) -> jsonschema_rs.Draft202012Validator:
+    document = control_document()
+    answer = document["paths"][path][method]["responses"][str(status)]
+    if "$ref" in answer:
+        answer = document["components"]["responses"][answer["$ref"].rsplit("/", 1)[1]]
+    (media,) = answer["content"].values()
+    schema = {"allOf": [media["schema"]], "components": document["components"]}
+    return jsonschema_rs.Draft202012Validator(schema)
+
+
+def as_documented(response: httpx.Response) -> None:
+    asked = response.request
+    for path in control_document()["paths"]:
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), asked.url.path):
+            break
+    else:
+        return
+    if response.status_code not in (405, 413):
+        response.read()
+        validator = documented_answer(asked.method.lower(), path, response.status_code)
+        validator.validate(response.json())
 
 
 @pytest.fixture
@@ -16,7 +50,9 @@ def api(apipay_sandbox: Sandbox) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def control(apipay_sandbox: Sandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{apipay_sandbox.url}/_sandbox") as client:
+    """A client of control that holds every answer to control's own document."""
+    hooks = {"response": [as_documented]}
+    with httpx.Client(base_url=f"{apipay_sandbox.url}/_sandbox", event_hooks=hooks) as client:
         yield client
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+import struct
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, NamedTuple
 
@@ -63,7 +65,7 @@ async def send_reply(
 ) -> None:
     """Send an answer to its end, or break it off on the wire."""
     if reply.ending == DROPPED:
-        _transport(scope).abort()
+        _reset(_transport(scope))
         await _until_gone(receive)
         return
     own = {name for name, _ in reply.headers}
@@ -90,6 +92,13 @@ async def send_reply(
 def _transport(scope: Scope) -> asyncio.Transport:
     transport: asyncio.Transport = scope["extensions"][TRANSPORT]
     return transport
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    """Let the client see a connection that was reset, and not one that was closed in peace."""
+    connection: socket.socket = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 async def _until_gone(receive: Receive) -> None:

@@ -4,22 +4,24 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Self, TypeVar
 
-from apipay_sandbox import answers
 from apipay_sandbox.app import App
-from apipay_sandbox.clock import add
 from apipay_sandbox.contract import Contract
+from apipay_sandbox.control import door
 from apipay_sandbox.gate import BASE_PATH
+from apipay_sandbox.handles import ClockHandle, FaultsHandle
 from apipay_sandbox.inbox import Inbox
 from apipay_sandbox.log import Entry
+from apipay_sandbox.problems import Problem
 from apipay_sandbox.server import Server
-from apipay_sandbox.service import hooks, invoices
 from apipay_sandbox.service.due import catch_up
-from apipay_sandbox.store.database import Row
 from apipay_sandbox.world import Settings, World, new_key
 
 T = TypeVar("T")
+Json = dict[str, Any]
 
 START_LIMIT = 15.0
 CALL_LIMIT = 120.0
@@ -33,6 +35,11 @@ class Sandbox:
         self._app = server.app
         self._loop = loop
         self._inbox: Inbox | None = None
+        self._settings = replace(server.app.settings)
+        self.clock = ClockHandle(self.control)
+        """Moves, freezes and thaws the sandbox's time."""
+        self.faults = FaultsHandle(self.control)
+        """Lets things go wrong on purpose."""
 
     @classmethod
     @contextmanager
@@ -94,50 +101,97 @@ class Sandbox:
         self._app.settings.rate_limit = value
         self._do(lambda world: world.windows.clear())
 
-    def pay(self, invoice_id: int, client_name: str | None = None) -> dict[str, object]:
-        """Pay a pending invoice in the customer's place and return it."""
-        return self._move(invoice_id, lambda world, row: invoices.pay(world, row, client_name))
+    def pay(self, invoice_id: int, client_name: str | None = None) -> Json:
+        """Pay a pending invoice in the customer's place and return it.
 
-    def expire(self, invoice_id: int) -> dict[str, object]:
+        This and the other moves raise `Refused` in a wrong state, `LookupError` for an unknown id.
+        """
+        name = {} if client_name is None else {"client_name": client_name}
+        return self._invoice("payInvoice", invoice_id, **name)
+
+    def expire(self, invoice_id: int) -> Json:
         """Let a pending invoice pass its deadline now and return it."""
-        return self._move(
-            invoice_id, lambda world, row: invoices.expire(world, row, world.clock.now())
-        )
+        return self._invoice("expireInvoice", invoice_id)
 
-    def cancel(self, invoice_id: int) -> dict[str, object]:
+    def cancel(self, invoice_id: int) -> Json:
         """Let the customer decline a pending invoice and return it."""
-        return self._move(invoice_id, invoices.cancel)
+        return self._invoice("cancelInvoice", invoice_id)
 
     def create_key(self, *, verified: bool = True) -> str:
-        """Return the key of a new organisation."""
-        return self._do(lambda world: world.add_organisation("Test", verified=verified))
+        """Return the key of a new organisation, verified or not (H06)."""
+        made: Json = self.control("addKey", organisation="Test", verified=verified)
+        return str(made["key"])
 
     def register_webhook(self, url: str, *, api_key: str | None = None) -> tuple[int, str]:
         """Register a webhook for the organisation of ``api_key``; return its id and secret."""
-        row = self._do(lambda world: _register(world, url, api_key or self.api_key))
-        return row["id"], row["secret"]
+        account = self._do(lambda world: world.account(api_key or self.api_key))
+        if account is None:
+            raise ValueError("api_key is not a key of this sandbox")
+        made = self.control("addWebhook", url=url, organisation_id=account.organisation_id)
+        return made["id"], made["secret"]
 
-    def advance(self, duration: str) -> None:
-        """Move the clock on by an ISO 8601 duration, living through all that falls due."""
+    def deliveries(self, **wanted: object) -> list[Json]:
+        """Return the webhook deliveries with their attempts, newest first.
 
-        async def leap() -> None:
-            await self._app.courier.leap(add(self._app.world.clock.now(), duration))
+        ``invoice_id``, ``webhook_id`` and ``status`` narrow them down.
+        """
+        found: list[Json] = self.control("listDeliveries", **wanted)["data"]
+        return found
 
-        self._await(leap)
+    def redeliver(self, delivery_id: int) -> Json:
+        """Send a delivery again, at once, and return it as it waits."""
+        delivery: Json = self.control("redeliver", {"id": delivery_id})
+        return delivery
+
+    def advance(self, duration: str | timedelta) -> None:
+        """Move the clock on, living through all that falls due: `clock.advance`."""
+        self.clock.advance(duration)
+
+    def seed(self, invoices: int = 100, **more: int) -> Json:
+        """Add made-up invoices, refunds and schedules, and return how many.
+
+        ``days`` (30) is how long ago they begin, ``seed`` (1) what they are drawn from.
+        """
+        sown: Json = self.control("seed", invoices=invoices, **more)
+        return sown
+
+    def snapshot(self, name: str = "default") -> None:
+        """Keep the world as it is under a name."""
+        self.control("takeSnapshot", name=name)
+
+    def restore(self, name: str = "default") -> None:
+        """Go back to a snapshot, its clock included; `LookupError` for an unknown name."""
+        self.control("restoreSnapshot", {"name": name})
+
+    def har(self, **wanted: object) -> Json:
+        """Return the request log as HAR, narrowed down as ``/_sandbox/requests.har`` can be."""
+        exported: Json = self.control("exportRequests", **wanted)
+        return exported
 
     def renew(self) -> None:
-        """Go on with an empty world, no rate limit and an empty inbox."""
-        self._app.settings.rate_limit = False
+        """Go on with an empty world, a new key, first settings, no fault and an empty inbox."""
+        self._app.settings = replace(self._settings)
         self._await(self._app.fresh)
         if self._inbox is not None:
             self._inbox.clear()
 
-    def _move(self, invoice_id: int, verb: Callable[[World, Row], Row]) -> dict[str, object]:
-        def move(world: World) -> dict[str, object]:
-            row = verb(world, invoices.find(world, invoice_id))
-            return answers.invoice(row, world.public_url)
+    def control(self, operation_id: str, path: Json | None = None, /, **fields: object) -> Any:  # noqa: ANN401 - JSON
+        """Do an operation of ``/_sandbox/openapi.json`` by its id, with the same checks.
 
-        return self._do(move)
+        Raises `ValueError` for a faulty field, `LookupError` for an unknown id or name, `Refused`
+        in a wrong state.
+        """
+        try:
+            return self._await(lambda: door.call(self._app, operation_id, path, **fields))
+        except Problem as problem:
+            texts = problem.body.get("errors", problem.body["message"])
+            if problem.status == 404:  # noqa: PLR2004 - Not Found
+                raise LookupError(texts) from None
+            raise ValueError(texts) from None
+
+    def _invoice(self, operation_id: str, invoice_id: int, **fields: object) -> Json:
+        moved: Json = self.control(operation_id, {"id": invoice_id}, **fields)
+        return moved
 
     def _do(self, work: Callable[[World], T]) -> T:
         """Call ``work`` on the server's loop, which alone may touch the world."""
@@ -157,10 +211,3 @@ def _serve(loop: asyncio.AbstractEventLoop, server: Server, ready: threading.Eve
         loop.run_until_complete(server.run_until_stopped(ready.set))
     finally:
         loop.close()
-
-
-def _register(world: World, url: str, api_key: str) -> Row:
-    account = world.account(api_key)
-    if account is None:
-        raise ValueError("api_key is not a key of this sandbox")
-    return hooks.register(world, account.organisation_id, url)

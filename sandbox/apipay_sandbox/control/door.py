@@ -148,7 +148,7 @@ def operations() -> Mapping[str, Operation]:
     return found
 
 
-async def call(app: "App", operation_id: str, path: Json | None = None, **values: object) -> Any:  # noqa: ANN401 - JSON
+async def call(app: "App", operation_id: str, path: Json | None = None, /, **values: object) -> Any:  # noqa: ANN401 - JSON
     """Do an operation of control from inside the process; raises `Problem` and `Refused`."""
     return await operations()[operation_id].call(app, path or {}, values)
 
@@ -198,4 +198,8 @@ async def _body(request: Request) -> Json:
         raise Problem(400, str(fault)) from None
     if not isinstance(value, dict):
         raise invalid({"body": ["The request body must be a JSON object"]})
-    return value
+    try:
+        plain: Json = json.loads(json.dumps(value, default=float, allow_nan=False))
+    except ValueError:
+        raise Problem(400, "The request body holds a number that is out of reach") from None
+    return plain

@@ -2,11 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-NODE := node_modules/.package-lock.json
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check generate check-generated lint-contract format build bench lock clean
+.PHONY: help install demo test test-slow check generate check-generated lint-contract format build bench lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +24,9 @@ demo: $(INSTALLED) ## create, pay, refund and schedule against a local server, a
 
 test: $(INSTALLED) ## run the whole test suite
 	$(BIN)/python -m pytest --numprocesses 2
+
+test-slow: $(INSTALLED) ## run what takes longer than a coffee: kill -9 under load, 20,000 hostile requests
+	$(BIN)/python -m pytest -m slow --timeout 1800
 
 check: $(INSTALLED) check-generated ## lint, format, types, import law, regenerate-and-compare
 	$(BIN)/ruff check .
@@ -50,7 +52,7 @@ build: $(INSTALLED) ## make the wheel and the sdist in dist/
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation --outdir dist .
 
-bench: $(INSTALLED) ## measure against the peers, side by side, in one run
+bench: build ## measure against the peers, side by side, in one run
 	$(BIN)/python benchmarks/run.py
 
 lock: $(INSTALLED) ## pin the development tools anew

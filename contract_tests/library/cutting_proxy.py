@@ -182,6 +182,7 @@ def _end(connection: socket.socket, *, reset: bool) -> bool:
 
 
 def answer(status: int, body: bytes, content_type: str = "application/json") -> bytes:
-    """An HTTP answer to replace the server's with."""
+    """An HTTP answer to replace the server's with; the connection ends after it."""
     head = f"HTTP/1.1 {status} Replaced\r\nContent-Type: {content_type}\r\n"
-    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    head += f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return head.encode() + body

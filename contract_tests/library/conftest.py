@@ -9,6 +9,9 @@ import httpx
 import pytest
 from apipay import ApiPay, AsyncApiPay, Retries
 
+from contract_tests.library.counting_server import CountingServer
+from contract_tests.library.cutting_proxy import CuttingProxy
+
 BASE_URL = "http://localhost/api"
 """Plain HTTP to this machine: a client then reads no certificates, which takes most of a test."""
 
@@ -90,3 +93,17 @@ def make_client(colour: str) -> Iterator[Callable[..., Any]]:
 def client(make_client: Callable[..., Any]) -> Any:
     """A client of either colour with the defaults of `make_client`."""
     return make_client()
+
+
+@pytest.fixture
+def server() -> Iterator[CountingServer]:
+    """A server that notes when each request arrives."""
+    with CountingServer.running() as running:
+        yield running
+
+
+@pytest.fixture
+def proxy(apipay_sandbox: Any) -> Iterator[CuttingProxy]:
+    """A proxy to the sandbox that cuts connections."""
+    with CuttingProxy.running(apipay_sandbox.base_url) as running:
+        yield running

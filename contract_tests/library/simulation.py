@@ -38,6 +38,7 @@ class Job:
         self.result: Any = None
         self.error: ApiPayError | None = None
         self.flow: Flow[Any]
+        self.call = CALL  # the one under way
 
 
 Server = Callable[[float, Job], httpx.Response | Failure]
@@ -107,7 +108,7 @@ class Simulation:
             if isinstance(step, Pause):
                 self.at(self.now + step.seconds, lambda: self._step(job, None))
             elif isinstance(step, Attempt):
-                job.sent = self.now
+                job.sent, job.call = self.now, step.call
                 self.at(self.now + job.travel.out, lambda: self._arrive(job))
 
     def _arrive(self, job: Job) -> None:

@@ -1,6 +1,6 @@
 """create_once, refund and cancel through a proxy that cuts connections: nothing is done twice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from apipay import (
     ConnectionFailed,
     Invoice,
     OutcomeUnknown,
+    RateLimited,
     ServerError,
     UnreadableResponse,
 )
@@ -31,12 +32,6 @@ SOME_STAGES = [*BEFORE[::4], Cut(forward=False), *AFTER[::4], AFTER[-1]]
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
     monkeypatch.setattr(composed, "SETTLE", (0.001, 0.001, 0.001))
-
-
-@pytest.fixture
-def proxy(apipay_sandbox) -> Iterator[CuttingProxy]:
-    with CuttingProxy.running(apipay_sandbox.base_url) as running:
-        yield running
 
 
 @pytest.fixture
@@ -65,7 +60,7 @@ def insist(client: Any, order: str, *, calls: int) -> Invoice:
             return client.invoices.create_once(
                 external_order_id=order, amount=1, phone_number=PHONE
             )
-        except (OutcomeUnknown, ConnectionFailed, ServerError, UnreadableResponse):
+        except (OutcomeUnknown, ConnectionFailed, ServerError, UnreadableResponse, RateLimited):
             pass
     return client.invoices.create_once(external_order_id=order, amount=1, phone_number=PHONE)
 

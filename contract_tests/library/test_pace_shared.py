@@ -11,8 +11,6 @@ from apipay import ApiPay, AsyncApiPay, Pace, RateLimited, Retries
 from apipay import pace as pace_module
 from apipay._settings import DEFAULT
 
-from contract_tests.library.counting_server import CountingServer
-
 PATIENT = Retries(timeout=30)
 HASTY = Retries(timeout=1)
 
@@ -25,12 +23,6 @@ def use(client: ApiPay, times: int) -> None:
 async def ause(client: AsyncApiPay, times: int) -> None:
     for _ in range(times):
         await client.refunds.get(1)
-
-
-@pytest.fixture
-def server():
-    with CountingServer.running() as running:
-        yield running
 
 
 def test_threads_and_tasks_of_both_colours_hold_the_limit_together(server):

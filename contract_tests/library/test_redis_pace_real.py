@@ -16,16 +16,8 @@ import redis
 from apipay import ApiPay, AsyncApiPay, RateLimited, RedisPace, Retries, redis_pace
 from apipay.errors import ConfigurationError
 
-from contract_tests.library.counting_server import CountingServer
-
 WORKER = Path(__file__).with_name("redis_worker.py")
 SECRET = "pass-of-redis"
-
-
-@pytest.fixture
-def server():
-    with CountingServer.running() as running:
-        yield running
 
 
 def test_processes_threads_and_tasks_share_the_limit(server, redis_server):

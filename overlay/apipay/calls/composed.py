@@ -99,7 +99,8 @@ def create_once(
     Living is pending or paid. When the outcome of the create is unknown, the order is looked up
     again, at growing intervals, before anything is created again; should the lost invoice turn up
     later still, the spare one is cancelled. After a time-out nothing is created again at all:
-    OutcomeUnknown is raised when the look-up finds nothing, and calling once more is safe.
+    OutcomeUnknown is raised when the look-up finds nothing. Call once more when the server has had
+    the time to finish, a minute later say: until then the lost request may still be at work.
 
     What stays possible, since the API knows no idempotency keys: two processes that call this for
     the same order in the same moment can both find nothing and both create.
@@ -133,7 +134,7 @@ def create_once(
         invoice = yield from _living(external_order_id, policy)
         if invoice is None:
             invoice = yield from _create(creation, external_order_id, policy)
-        if (invoice.amount, invoice.client_phone or wanted[1]) != wanted:
+        if (invoice.amount, _phone_of(invoice) or wanted[1]) != wanted:
             raise OrderConflict(
                 f"order {external_order_id!r} has the living invoice {invoice.id} for another "
                 "amount or phone; cancel it, or use another external_order_id",
@@ -150,17 +151,28 @@ def _order_id(value: object) -> str:
     return value
 
 
+def _phone_of(invoice: Invoice) -> str | None:
+    """Return the phone as G10 has it; None where it is absent, masked or a foreign one (H30)."""
+    try:
+        return phone.normalize(invoice.client_phone or "")
+    except ValueError:
+        return None
+
+
 def _create(creation: Call[Invoice], order_id: str, policy: Policy) -> Flow[Invoice]:
     """Create; on an unknown outcome look before creating again."""
     repetition = 1
+    doubt: ApiPayError | None = None
     while True:
         try:
             invoice = yield from perform(creation, policy)
         except UNCERTAIN as error:
             doubt = error
+        except ApiPayError as error:
+            raise doubt or error from None  # that this one was refused tells nothing of the first
         else:
             # An earlier create that was taken for lost may have come through meanwhile.
-            return invoice if repetition == 1 else (yield from _settled(invoice, order_id, policy))
+            return (yield from _settled(invoice, order_id, policy)) if doubt else invoice
         found = yield from _found(order_id, policy, doubt)
         if found is not None:
             return found

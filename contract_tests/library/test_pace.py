@@ -267,6 +267,14 @@ def test_a_429_holds_everybody_for_as_long_as_it_says_and_no_longer(body, header
     assert turns(simulation) == [seconds, seconds, seconds]
 
 
+def test_an_absurd_429_does_not_stop_the_program_for_good():
+    absurd = {"retry_after": 1_738_324_800 // 10}  # a moment in place of a duration, say
+    simulation = Simulation(Pace(10, 60), refuse_first(absurd, {}))
+    simulation.call(0)
+    simulation.call(1)
+    assert turns(simulation) == [0, 3600]
+
+
 def test_a_deadline_that_comes_before_the_turn_is_told_at_once_and_nothing_is_sent():
     simulation = Simulation(Pace(1, 60), retries=Retries(timeout=30))
     simulation.call(0)

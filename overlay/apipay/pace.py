@@ -8,6 +8,7 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 SHORTEST = 0.001  # seconds: a rounding error must not read as "go"
+_LONGEST_CLOSED = 3600.0  # seconds: one absurd answer must not stop a program for good
 _MOST_KEPT = 1000  # keys; beyond, idle ones that no client has are forgotten
 
 
@@ -121,7 +122,8 @@ class Pace:
             ticket.taken = None
             self._flying -= 1
             if retry_after is not None:  # refused, so it took no place (H29)
-                self._closed_until = max(self._closed_until, now + retry_after)
+                until = now + min(retry_after, _LONGEST_CLOSED)
+                self._closed_until = max(self._closed_until, until)
                 return
             self._past.append(now)
             if remaining is not None:

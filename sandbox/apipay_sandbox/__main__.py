@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     chosen = Settings(
         database=None if options.ephemeral else Path(options.database),
+        durable=options.durable,
         rate_limit=options.rate_limit,
         payment_time=options.payment_time * 1000,
     )
@@ -56,6 +57,12 @@ def parser() -> argparse.ArgumentParser:
     add("--port", type=int, default=_env("PORT", "8000"), help="port, 0 for any (%(default)s)")
     add("--database", default=_env("DATABASE", DATABASE), help="file to keep (%(default)s)")
     add("--ephemeral", action="store_true", default=_flag("EPHEMERAL"), help="keep nothing")
+    add(
+        "--durable",
+        action="store_true",
+        default=_flag("DURABLE"),
+        help="answer when the disk has it: survives a power failure too, and takes longer",
+    )
     add("--api-key", default=_env("API_KEY", ""), help="key of a verified organisation")
     add(
         "--payment-time",

@@ -21,6 +21,8 @@ class Settings:
 
     database: Path | None = None
     """The file; None keeps everything in memory."""
+    durable: bool = False
+    """Whether an answer waits until the disk has what it tells of, in case of a power failure."""
     payment_time: int = DAY
     """Milliseconds until a pending invoice expires (H05)."""
     rate_limit: bool = True
@@ -58,8 +60,11 @@ class World:
     @classmethod
     def open(cls, chosen: Settings) -> "World":
         """Open the database and go on with the clock that it was left with."""
-        db = Database(chosen.database)
+        db = Database(chosen.database, durable=chosen.durable)
         world = cls(chosen, db, settings.load_clock(db))
+        newest = invoices.newest(db)
+        if world.clock.now() < newest:  # the machine's clock was set back meanwhile
+            world.clock.let_go(newest)
         world.find_next_due()
         return world
 

@@ -2,20 +2,19 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from importlib import resources
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-APPLICATION_ID = 0x41706179  # "Apay": tells our files from anybody else's
-VERSION = 1
+from apipay_sandbox.store import opening
+from apipay_sandbox.store.checkpoints import Checkpoints
+from apipay_sandbox.store.lock import InUse, Lock
+from apipay_sandbox.store.opening import WrongFile
+
+__all__ = ["Database", "Page", "Row", "Value", "WrongFile"]
 
 Row = sqlite3.Row
 Value = str | int | float | bytes | None
-
-
-class WrongFile(Exception):
-    """The database file belongs to something else, or to a newer sandbox."""
 
 
 class Page(NamedTuple):
@@ -29,51 +28,28 @@ class Database:
     """A connection in autocommit mode: every statement outside `transaction` stands alone.
 
     ``path`` is a file, or None for memory. Raises `WrongFile`. A commit survives the end of the
-    process at any moment (WAL, ``synchronous=NORMAL``).
+    process at any moment (WAL); with ``durable`` it survives the end of the machine as well.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        try:
-            self._connection = sqlite3.connect(
-                path or ":memory:", isolation_level=None, check_same_thread=False
-            )
-        except sqlite3.OperationalError as fault:
-            raise WrongFile(f"{path} cannot be opened: {fault}") from fault
-        self._connection.row_factory = sqlite3.Row
-        self._connection.create_function("fold", 1, _fold, deterministic=True)
-        try:
-            self._prepare(path)
-        except BaseException:
-            self._connection.close()
-            raise
-
-    def _prepare(self, path: Path | None) -> None:
-        try:
-            application = self.number("PRAGMA application_id")
-            version = self.number("PRAGMA user_version")
-            tables = self.number("SELECT count(*) FROM sqlite_schema")
-        except sqlite3.DatabaseError as fault:
-            raise WrongFile(f"{path} is no SQLite database") from fault
-        if tables and application != APPLICATION_ID:
-            raise WrongFile(f"{path} is a database of another program")
-        if version > VERSION:
-            raise WrongFile(f"{path} was written by a newer sandbox (version {version})")
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.execute("PRAGMA foreign_keys=ON")
-        if not tables:
-            self._create()
-
-    def _create(self) -> None:
-        schema = (resources.files("apipay_sandbox.store") / "schema.sql").read_text("utf-8")
-        self._connection.executescript(
-            f"BEGIN; {schema}; PRAGMA application_id={APPLICATION_ID};"
-            f" PRAGMA user_version={VERSION}; COMMIT"
-        )
+    def __init__(self, path: Path | None, *, durable: bool = False) -> None:
+        self._checkpoints: Checkpoints | None = None
+        with ExitStack() as opened:
+            if path:
+                opened.callback(_lock(path).release)
+            self._connection = opening.connect(path)
+            opened.callback(self._connection.close)
+            if path:
+                opening.prepare(self._connection, path, durable=durable)
+                self._checkpoints = Checkpoints(path)
+                opened.callback(self._checkpoints.close)
+            else:
+                opening.template().backup(self._connection)
+            self._connection.execute("PRAGMA foreign_keys=ON")
+            self._opened = opened.pop_all()
 
     def close(self) -> None:
         """Close the connection; a file is then complete without its -wal companion."""
-        self._connection.close()
+        self._opened.close()
 
     def become(self, other: "Database") -> None:
         """Take over everything that ``other`` holds, and lose what was here."""
@@ -85,13 +61,7 @@ class Database:
 
     def clear(self) -> None:
         """Delete all rows and begin to count ids anew."""
-        sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        names = [row["name"] for row in self.all(sql)]
-        self.run("PRAGMA foreign_keys=OFF")
-        with self.transaction():
-            for name in [*names, "sqlite_sequence"]:
-                self.run(f"DELETE FROM {name}")  # noqa: S608 - names of our own schema
-        self.run("PRAGMA foreign_keys=ON")
+        opening.template().backup(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -106,6 +76,8 @@ class Database:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+        if self._checkpoints:
+            self._checkpoints.count()
 
     def run(self, sql: str, values: Sequence[Value] = ()) -> int:
         """Execute one statement and return the id of the row it inserted."""
@@ -124,19 +96,13 @@ class Database:
         """Return all rows."""
         return self._connection.execute(sql, values).fetchall()
 
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> Iterator[Row]:
+        """Return the rows one by one, for who may not want all of them."""
+        return self._connection.execute(sql, values)
+
     def number(self, sql: str, values: Sequence[Value] = ()) -> int:
         """Return the first column of the first row, 0 where it is NULL."""
         return self._connection.execute(sql, values).fetchone()[0] or 0
-
-    def page(
-        self, sql: str, values: Sequence[Value], *, total: int, page: int, per_page: int
-    ) -> Page:
-        """Return one page of ``sql``; past the end it is empty (H08)."""
-        offset = (page - 1) * per_page
-        if offset >= total:
-            return Page([], total)
-        rows = self.all(f"{sql} ORDER BY id DESC LIMIT ? OFFSET ?", (*values, per_page, offset))
-        return Page(rows, total)
 
     def insert(self, table: str, row: dict[str, Value]) -> int:
         """Insert a row whose names come from our own code, and return its id."""
@@ -146,6 +112,10 @@ class Database:
         return self.run(sql, tuple(row.values()))
 
 
-def _fold(text: str | None) -> str:
-    """Fold case in any script, where SQLite's ``lower`` knows ASCII only (H11)."""
-    return "" if text is None else text.casefold()
+def _lock(path: Path) -> Lock:
+    try:
+        return Lock(path)
+    except InUse:
+        raise WrongFile(f"{path} is in use by another sandbox") from None
+    except sqlite3.OperationalError as fault:
+        raise WrongFile(f"{path} cannot be opened: {fault}") from fault

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apipay_sandbox.store.counts import count
+from apipay_sandbox.store import tallies, texts
 from apipay_sandbox.store.database import Database, Page, Row, Value
-
-FIRST_DAY, LAST_DAY = 1, 10_000_000
+from apipay_sandbox.store.tallies import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +17,13 @@ class Filter:
     first_day: int | None = None
     last_day: int | None = None
 
-    @property
-    def days(self) -> tuple[int, int] | None:
-        """The days as bounds, None where there is no bound."""
-        if self.first_day is None and self.last_day is None:
-            return None
-        first = FIRST_DAY if self.first_day is None else self.first_day
-        return first, LAST_DAY if self.last_day is None else self.last_day
-
 
 def add(db: Database, row: dict[str, Value]) -> int:
     """Insert an invoice and return its id."""
-    return db.insert("invoices", row)
+    invoice_id = db.insert("invoices", row)
+    if invoice_id % texts.BATCH == 0:
+        texts.take_in(db, invoice_id)
+    return invoice_id
 
 
 def get(db: Database, organisation_id: int, invoice_id: int) -> Row | None:
@@ -41,6 +35,12 @@ def get(db: Database, organisation_id: int, invoice_id: int) -> Row | None:
 def find(db: Database, invoice_id: int) -> Row | None:
     """Return an invoice of any organisation, for the customer and for control."""
     return db.one("SELECT * FROM invoices WHERE id = ?", (invoice_id,))
+
+
+def newest(db: Database) -> int:
+    """Return the moment at which the newest invoice was made, 0 where there is none."""
+    row = db.one("SELECT created_at FROM invoices ORDER BY id DESC LIMIT 1")
+    return row[0] if row else 0
 
 
 def move(db: Database, invoice_id: int, status: str, now: int) -> None:
@@ -73,27 +73,24 @@ def due(db: Database, moment: int) -> list[Row]:
 
 def page(db: Database, organisation_id: int, wanted: Filter, *, page: int, per_page: int) -> Page:
     """Return a page of an organisation's invoices, newest first."""
-    where, values = _where(organisation_id, wanted)
+    first_id, last_id = _ids(db, organisation_id, wanted.first_day, wanted.last_day)
+    listing = Listing("invoices", organisation_id, wanted.statuses, first_id, last_id)
     if wanted.search:
-        total = db.number(f"SELECT count(*) FROM invoices WHERE {where}", values)  # noqa: S608 - ours
-    else:
-        statuses = tuple(wanted.statuses)
-        total = count(db, "invoice", organisation_id, statuses=statuses, days=wanted.days)
-    sql = f"SELECT * FROM invoices WHERE {where}"  # noqa: S608 - built from constants below
-    return db.page(sql, values, total=total, page=page, per_page=per_page)
+        return texts.page(db, listing, wanted.search, number=page, per_page=per_page)
+    return tallies.page(db, listing, number=page, per_page=per_page)
 
 
-def _where(organisation_id: int, wanted: Filter) -> tuple[str, list[Value]]:
-    where = ["organisation_id = ?"]
-    values: list[Value] = [organisation_id]
-    if wanted.statuses:
-        where.append(f"status IN ({', '.join('?' * len(wanted.statuses))})")
-        values += wanted.statuses
-    if wanted.days:
-        where.append("day BETWEEN ? AND ?")
-        values += wanted.days
-    if wanted.search:
-        # instr, not LIKE: "%" and "_" are ordinary characters, and any script folds (H11).
-        where.append("(instr(fold(description), ?) OR instr(fold(external_order_id), ?))")
-        values += [wanted.search.casefold()] * 2
-    return " AND ".join(where), values
+def _ids(
+    db: Database, organisation_id: int, first_day: int | None, last_day: int | None
+) -> tuple[int, int]:
+    """Return the range of ids of a range of days, both inclusive: days and ids grow together."""
+    sql = """SELECT first_id FROM days WHERE organisation_id = ? AND day >= ?
+             ORDER BY day LIMIT 1"""
+    bounds = [0, tallies.LAST_ID]
+    if first_day is not None:
+        row = db.one(sql, (organisation_id, first_day))
+        bounds[0] = row["first_id"] if row else tallies.LAST_ID
+    if last_day is not None:
+        row = db.one(sql, (organisation_id, last_day + 1))
+        bounds[1] = row["first_id"] - 1 if row else tallies.LAST_ID
+    return bounds[0], bounds[1]

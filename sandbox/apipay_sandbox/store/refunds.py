@@ -1,7 +1,8 @@
 """The SQL of refunds."""
 
-from apipay_sandbox.store.counts import count
+from apipay_sandbox.store import tallies
 from apipay_sandbox.store.database import Database, Page, Row, Value
+from apipay_sandbox.store.tallies import Listing
 
 
 def add(db: Database, row: dict[str, Value]) -> int:
@@ -22,6 +23,5 @@ def of_invoice(db: Database, invoice_id: int) -> list[Row]:
 
 def page(db: Database, organisation_id: int, *, page: int, per_page: int) -> Page:
     """Return a page of an organisation's refunds, newest first."""
-    total = count(db, "refund", organisation_id)
-    sql = "SELECT * FROM refunds WHERE organisation_id = ?"
-    return db.page(sql, (organisation_id,), total=total, page=page, per_page=per_page)
+    listing = Listing("refunds", organisation_id)
+    return tallies.page(db, listing, number=page, per_page=per_page)

@@ -1,7 +1,8 @@
 """The SQL of recurring invoices."""
 
-from apipay_sandbox.store.counts import count
+from apipay_sandbox.store import tallies
 from apipay_sandbox.store.database import Database, Page, Row, Value
+from apipay_sandbox.store.tallies import Listing
 
 
 def add(db: Database, row: dict[str, Value]) -> int:
@@ -37,10 +38,5 @@ def page(
     db: Database, organisation_id: int, status: str | None, *, page: int, per_page: int
 ) -> Page:
     """Return a page of an organisation's schedules, newest first (C10)."""
-    if status is None:
-        total = count(db, "schedule", organisation_id)
-        sql = "SELECT * FROM schedules WHERE organisation_id = ?"
-        return db.page(sql, (organisation_id,), total=total, page=page, per_page=per_page)
-    total = count(db, "schedule", organisation_id, statuses=(status,))
-    sql = "SELECT * FROM schedules WHERE organisation_id = ? AND status = ?"
-    return db.page(sql, (organisation_id, status), total=total, page=page, per_page=per_page)
+    listing = Listing("schedules", organisation_id, () if status is None else (status,))
+    return tallies.page(db, listing, number=page, per_page=per_page)

@@ -1,25 +1,27 @@
+-- What a file holds. An older file is altered by migrations/, then gets here what it lacks, and its
+-- derived tables (days, texts, tallies) are filled anew by derive.sql.
 -- Moments are milliseconds since 1970 in UTC, amounts tiyn, days Almaty days since 1970.
-CREATE TABLE settings (
+CREATE TABLE IF NOT EXISTS settings (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE organisations (
+CREATE TABLE IF NOT EXISTS organisations (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     name       TEXT    NOT NULL,
     verified   INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE api_keys (
+CREATE TABLE IF NOT EXISTS api_keys (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     organisation_id INTEGER NOT NULL REFERENCES organisations,
     digest          BLOB    NOT NULL UNIQUE, -- SHA-256: the key itself is shown once and not kept
-    hint            TEXT    NOT NULL,        -- its last four characters
-    created_at      INTEGER NOT NULL
+    created_at      INTEGER NOT NULL,
+    hint            TEXT    NOT NULL DEFAULT '' -- its last four characters
 ) STRICT;
 
-CREATE TABLE webhooks (
+CREATE TABLE IF NOT EXISTS webhooks (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     organisation_id INTEGER NOT NULL REFERENCES organisations,
     url             TEXT    NOT NULL,
@@ -27,9 +29,9 @@ CREATE TABLE webhooks (
     created_at      INTEGER NOT NULL,
     deleted_at      INTEGER
 ) STRICT;
-CREATE INDEX webhooks_of_organisation ON webhooks (organisation_id);
+CREATE INDEX IF NOT EXISTS webhooks_of_organisation ON webhooks (organisation_id);
 
-CREATE TABLE schedules (
+CREATE TABLE IF NOT EXISTS schedules (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     organisation_id INTEGER NOT NULL REFERENCES organisations,
     status          TEXT    NOT NULL,
@@ -45,11 +47,11 @@ CREATE TABLE schedules (
     due_at          INTEGER,
     created_at      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX schedules_of_organisation ON schedules (organisation_id);
-CREATE INDEX schedules_by_status ON schedules (organisation_id, status);
-CREATE INDEX schedules_due ON schedules (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS schedules_of_organisation ON schedules (organisation_id);
+CREATE INDEX IF NOT EXISTS schedules_by_status ON schedules (organisation_id, status);
+CREATE INDEX IF NOT EXISTS schedules_due ON schedules (due_at) WHERE due_at IS NOT NULL;
 
-CREATE TABLE invoices (
+CREATE TABLE IF NOT EXISTS invoices (
     id                INTEGER PRIMARY KEY AUTOINCREMENT,
     organisation_id   INTEGER NOT NULL REFERENCES organisations,
     status            TEXT    NOT NULL,
@@ -72,12 +74,11 @@ CREATE TABLE invoices (
     CHECK (refunded BETWEEN 0 AND amount)
 ) STRICT;
 -- The rowid ends every index: these serve "newest first" without sorting.
-CREATE INDEX invoices_of_organisation ON invoices (organisation_id);
-CREATE INDEX invoices_by_status ON invoices (organisation_id, status);
-CREATE INDEX invoices_by_day ON invoices (organisation_id, day);
-CREATE INDEX invoices_due ON invoices (expires_at) WHERE status = 'pending';
+CREATE INDEX IF NOT EXISTS invoices_of_organisation ON invoices (organisation_id);
+CREATE INDEX IF NOT EXISTS invoices_by_status ON invoices (organisation_id, status);
+CREATE INDEX IF NOT EXISTS invoices_due ON invoices (expires_at) WHERE status = 'pending';
 
-CREATE TABLE refunds (
+CREATE TABLE IF NOT EXISTS refunds (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     organisation_id INTEGER NOT NULL REFERENCES organisations,
     invoice_id      INTEGER NOT NULL REFERENCES invoices,
@@ -85,19 +86,19 @@ CREATE TABLE refunds (
     reason          TEXT,
     created_at      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX refunds_of_organisation ON refunds (organisation_id);
-CREATE INDEX refunds_of_invoice ON refunds (invoice_id);
+CREATE INDEX IF NOT EXISTS refunds_of_organisation ON refunds (organisation_id);
+CREATE INDEX IF NOT EXISTS refunds_of_invoice ON refunds (invoice_id);
 
 -- What customers with a magic phone number will do by themselves.
-CREATE TABLE customer_moves (
+CREATE TABLE IF NOT EXISTS customer_moves (
     invoice_id INTEGER PRIMARY KEY REFERENCES invoices,
     verb       TEXT    NOT NULL,
     due_at     INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX customer_moves_due ON customer_moves (due_at);
+CREATE INDEX IF NOT EXISTS customer_moves_due ON customer_moves (due_at);
 
 -- The outbox: an event is written in the transaction of the change that it tells of.
-CREATE TABLE deliveries (
+CREATE TABLE IF NOT EXISTS deliveries (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     organisation_id INTEGER NOT NULL,
     webhook_id      INTEGER NOT NULL REFERENCES webhooks,
@@ -108,9 +109,9 @@ CREATE TABLE deliveries (
     due_at          INTEGER,
     created_at      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX deliveries_due ON deliveries (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_at) WHERE due_at IS NOT NULL;
 
-CREATE TABLE attempts (
+CREATE TABLE IF NOT EXISTS attempts (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     delivery_id INTEGER NOT NULL REFERENCES deliveries,
     started_at  INTEGER NOT NULL,
@@ -119,41 +120,123 @@ CREATE TABLE attempts (
     answer      TEXT,
     fault       TEXT
 ) STRICT;
-CREATE INDEX attempts_of_delivery ON attempts (delivery_id);
+CREATE INDEX IF NOT EXISTS attempts_of_delivery ON attempts (delivery_id);
 
--- Kept by the triggers below: an exact count(*) of a large table costs milliseconds.
-CREATE TABLE counts (
+-- The log of requests: the latest, without their keys.
+CREATE TABLE IF NOT EXISTS requests (
+    id             INTEGER PRIMARY KEY,
+    at             INTEGER NOT NULL,
+    duration_us    INTEGER NOT NULL,
+    key_id         INTEGER,
+    operation      TEXT,
+    method         TEXT    NOT NULL,
+    path           TEXT    NOT NULL,
+    query          TEXT    NOT NULL,
+    headers        BLOB    NOT NULL,
+    body           BLOB    NOT NULL,
+    status         INTEGER,
+    answer_headers BLOB    NOT NULL,
+    answer         BLOB    NOT NULL,
+    fault          TEXT
+) STRICT;
+
+-- Which invoice was an organisation's first of a day: a range of days is a range of ids.
+CREATE TABLE IF NOT EXISTS days (
+    organisation_id INTEGER NOT NULL,
+    day             INTEGER NOT NULL,
+    first_id        INTEGER NOT NULL,
+    PRIMARY KEY (organisation_id, day)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS invoice_dated AFTER INSERT ON invoices
+    WHEN NEW.day IS NOT (SELECT max(day) FROM days WHERE organisation_id = NEW.organisation_id)
+BEGIN
+    INSERT INTO days VALUES (NEW.organisation_id, NEW.day, NEW.id);
+END;
+CREATE TRIGGER IF NOT EXISTS days_in_order BEFORE INSERT ON days
+    WHEN NEW.day <= (SELECT max(day) FROM days WHERE organisation_id = NEW.organisation_id)
+BEGIN
+    SELECT raise(ABORT, 'invoices have to be added in the order of their days');
+END;
+
+-- The text of invoices, case folded, for search; filled in batches by texts.py. The rowid is
+-- organisation_id << 40 | id.
+CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (
+    description, external_order_id, content = '', columnsize = 0,
+    tokenize = 'trigram case_sensitive 1'
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS trigrams USING fts5vocab (texts, instance);
+
+-- How many rows there are in each run of ids, by status: an exact count(*) of a large table costs
+-- milliseconds, and so does OFFSET. Runs are 2^40, 2^16 and 2^8 ids long (tallies.py).
+CREATE TABLE IF NOT EXISTS tallies (
     kind            TEXT    NOT NULL,
     organisation_id INTEGER NOT NULL,
-    day             INTEGER NOT NULL, -- 0 stands for all days
-    status          TEXT    NOT NULL,
-    n               INTEGER NOT NULL,
-    PRIMARY KEY (kind, organisation_id, day, status)
+    bits            INTEGER NOT NULL,
+    run             INTEGER NOT NULL,
+    pending         INTEGER NOT NULL DEFAULT 0,
+    paid            INTEGER NOT NULL DEFAULT 0,
+    cancelled       INTEGER NOT NULL DEFAULT 0,
+    expired         INTEGER NOT NULL DEFAULT 0,
+    active          INTEGER NOT NULL DEFAULT 0,
+    paused          INTEGER NOT NULL DEFAULT 0,
+    completed       INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (kind, organisation_id, bits, run)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TRIGGER invoice_counted AFTER INSERT ON invoices BEGIN
-    INSERT INTO counts VALUES ('invoice', NEW.organisation_id, 0, NEW.status, 1),
-                              ('invoice', NEW.organisation_id, NEW.day, NEW.status, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
+CREATE TRIGGER IF NOT EXISTS invoice_counted AFTER INSERT ON invoices BEGIN
+    INSERT INTO tallies (kind, organisation_id, bits, run, pending, paid, cancelled, expired)
+        SELECT 'invoices', NEW.organisation_id, bits, NEW.id >> bits,
+               NEW.status = 'pending',
+               NEW.status = 'paid',
+               NEW.status = 'cancelled',
+               NEW.status = 'expired'
+        FROM (SELECT 40 AS bits UNION ALL SELECT 16 UNION ALL SELECT 8) WHERE TRUE
+        ON CONFLICT DO UPDATE SET
+            pending = pending + excluded.pending,
+            paid = paid + excluded.paid,
+            cancelled = cancelled + excluded.cancelled,
+            expired = expired + excluded.expired;
 END;
-CREATE TRIGGER invoice_recounted AFTER UPDATE OF status ON invoices BEGIN
-    UPDATE counts SET n = n - 1 WHERE kind = 'invoice' AND organisation_id = OLD.organisation_id
-        AND day IN (0, OLD.day) AND status = OLD.status;
-    INSERT INTO counts VALUES ('invoice', NEW.organisation_id, 0, NEW.status, 1),
-                              ('invoice', NEW.organisation_id, NEW.day, NEW.status, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
+CREATE TRIGGER IF NOT EXISTS invoice_recounted AFTER UPDATE OF status ON invoices BEGIN
+    INSERT INTO tallies (kind, organisation_id, bits, run, pending, paid, cancelled, expired)
+        SELECT 'invoices', NEW.organisation_id, bits, NEW.id >> bits,
+               (NEW.status = 'pending') - (OLD.status = 'pending'),
+               (NEW.status = 'paid') - (OLD.status = 'paid'),
+               (NEW.status = 'cancelled') - (OLD.status = 'cancelled'),
+               (NEW.status = 'expired') - (OLD.status = 'expired')
+        FROM (SELECT 40 AS bits UNION ALL SELECT 16 UNION ALL SELECT 8) WHERE TRUE
+        ON CONFLICT DO UPDATE SET
+            pending = pending + excluded.pending,
+            paid = paid + excluded.paid,
+            cancelled = cancelled + excluded.cancelled,
+            expired = expired + excluded.expired;
 END;
-CREATE TRIGGER refund_counted AFTER INSERT ON refunds BEGIN
-    INSERT INTO counts VALUES ('refund', NEW.organisation_id, 0, '', 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
+CREATE TRIGGER IF NOT EXISTS schedule_counted AFTER INSERT ON schedules BEGIN
+    INSERT INTO tallies (kind, organisation_id, bits, run, active, paused, cancelled)
+        SELECT 'schedules', NEW.organisation_id, bits, NEW.id >> bits,
+               NEW.status = 'active',
+               NEW.status = 'paused',
+               NEW.status = 'cancelled'
+        FROM (SELECT 40 AS bits UNION ALL SELECT 16 UNION ALL SELECT 8) WHERE TRUE
+        ON CONFLICT DO UPDATE SET
+            active = active + excluded.active,
+            paused = paused + excluded.paused,
+            cancelled = cancelled + excluded.cancelled;
 END;
-CREATE TRIGGER schedule_counted AFTER INSERT ON schedules BEGIN
-    INSERT INTO counts VALUES ('schedule', NEW.organisation_id, 0, NEW.status, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
+CREATE TRIGGER IF NOT EXISTS schedule_recounted AFTER UPDATE OF status ON schedules BEGIN
+    INSERT INTO tallies (kind, organisation_id, bits, run, active, paused, cancelled)
+        SELECT 'schedules', NEW.organisation_id, bits, NEW.id >> bits,
+               (NEW.status = 'active') - (OLD.status = 'active'),
+               (NEW.status = 'paused') - (OLD.status = 'paused'),
+               (NEW.status = 'cancelled') - (OLD.status = 'cancelled')
+        FROM (SELECT 40 AS bits UNION ALL SELECT 16 UNION ALL SELECT 8) WHERE TRUE
+        ON CONFLICT DO UPDATE SET
+            active = active + excluded.active,
+            paused = paused + excluded.paused,
+            cancelled = cancelled + excluded.cancelled;
 END;
-CREATE TRIGGER schedule_recounted AFTER UPDATE OF status ON schedules WHEN OLD.status <> NEW.status BEGIN
-    UPDATE counts SET n = n - 1 WHERE kind = 'schedule'
-        AND organisation_id = OLD.organisation_id AND day = 0 AND status = OLD.status;
-    INSERT INTO counts VALUES ('schedule', NEW.organisation_id, 0, NEW.status, 1)
-        ON CONFLICT DO UPDATE SET n = n + 1;
+CREATE TRIGGER IF NOT EXISTS refund_counted AFTER INSERT ON refunds BEGIN
+    INSERT INTO tallies (kind, organisation_id, bits, run, completed)
+        SELECT 'refunds', NEW.organisation_id, bits, NEW.id >> bits, 1
+        FROM (SELECT 40 AS bits UNION ALL SELECT 16 UNION ALL SELECT 8) WHERE TRUE
+        ON CONFLICT DO UPDATE SET completed = completed + 1;
 END;

@@ -1,6 +1,9 @@
 """What HTTP leaves to the server: heads without end, clients without haste, dropped connections."""
 
 import asyncio
+import socket
+import struct
+import sys
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -21,6 +24,7 @@ LINGER = 1.0
 """Seconds that a refused client may go on sending, unread, so that it hears its answer."""
 
 _BUFFER = 32_768
+_LINGER_FORMAT = "hh" if sys.platform == "win32" else "ii"
 
 
 def _answer(status: str, message: str) -> bytes:
@@ -126,12 +130,20 @@ class Protocol(HttpToolsProtocol, asyncio.BufferedProtocol):
             self._stuck_since = now
         self._unsent = unsent
         if now - self._stuck_since > PATIENCE:
-            self.transport.abort()
+            self._reset()
         elif self._limit is not None and now - self._due_since > self._limit:
             if self._limit == IDLE:
                 self.transport.close()
             else:
                 self._refuse(_SLOW)
+
+    def _reset(self) -> None:
+        """End the connection at once; a mere close would keep what is unsent in the kernel."""
+        connection: socket.socket = self.transport.get_extra_info("socket")
+        connection.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER_FORMAT, 1, 0)
+        )
+        self.transport.abort()
 
     def _await(self, limit: float) -> None:
         self._due_since = self.loop.time()

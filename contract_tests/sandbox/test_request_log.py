@@ -5,7 +5,8 @@ from datetime import datetime
 
 import httpx
 import pytest
-from apipay_sandbox.log import LENGTH, RequestLog
+from apipay_sandbox.log import BATCH, LENGTH, LONGEST_BODY, WEIGHT, RequestLog
+from apipay_sandbox.store.database import Database
 
 
 def ids(control, **wanted: object) -> list[int]:
@@ -111,10 +112,49 @@ def test_a_har_is_filtered_as_the_log_is(api, control, apipay_sandbox):
     assert len(apipay_sandbox.har(status="404")["log"]["entries"]) == 1
 
 
+def add(log: RequestLog, size: int = 0, number: int = 1) -> None:
+    headers = ((b"x-api-key", b"hush-hush"), (b"accept", b"a: b"))
+    for _ in range(number):
+        log.add(1, 2, 3, "op", "GET", "/p", "q=1", headers, b"b" * size, 200, (), b"a" * size, None)
+
+
 def test_the_log_keeps_the_latest_and_is_bounded():
-    log = RequestLog()
-    facts = dict.fromkeys(["at", "duration_us", "key_id", "operation", "status", "fault"])
-    text = dict.fromkeys(["method", "path", "query"], "")
-    for _ in range(LENGTH + 5):
-        log.add(headers=[], body=b"", answer=b"", raw_answer_headers=(), **facts, **text)
+    db = Database(None)
+    log = RequestLog(db)
+    add(log, number=LENGTH + 5)
     assert [log.entries[0].id, log.entries[-1].id, len(log.entries)] == [6, LENGTH + 5, LENGTH]
+    add(log, size=2 * LONGEST_BODY, number=BATCH)
+    assert len(log.entries[-1].body) == len(log.entries[-1].answer) == LONGEST_BODY
+    add(log, size=LONGEST_BODY, number=600)
+    assert len(log.entries) == WEIGHT // (2 * LONGEST_BODY)
+    assert log.clear() == WEIGHT // (2 * LONGEST_BODY)
+    assert log.entries == []
+    add(log)
+    assert log.entries[0].headers == {"accept": "a: b"}
+    assert log.entries[0].id == LENGTH + 5 + BATCH + 600 + 1
+    db.close()
+
+
+def test_the_log_is_written_by_the_batch_and_found_again(tmp_path):
+    db = Database(tmp_path / "my.db")
+    log = RequestLog(db)
+    add(log, number=BATCH + 1)
+    assert db.number("SELECT count(*) FROM requests") == BATCH
+    log.flush()
+    db.close()
+    assert b"hush-hush" not in (tmp_path / "my.db").read_bytes()
+    db = Database(tmp_path / "my.db")
+    log = RequestLog(db)
+    add(log)
+    assert [entry.id for entry in log.entries] == [*range(1, BATCH + 3)]
+    db.close()
+
+
+def test_going_back_to_a_snapshot_forgets_no_request(api, control):
+    api.get("/refunds/1")
+    control.post("/snapshots", json={"name": "before"})
+    api.get("/refunds/2")
+    control.post("/snapshots/before/restore")
+    api.get("/refunds/3")
+    paths = [entry["path"] for entry in control.get("/requests").json()["data"]]
+    assert paths == ["/api/refunds/3", "/api/refunds/2", "/api/refunds/1"]

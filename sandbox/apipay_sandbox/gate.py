@@ -165,19 +165,19 @@ class Request:
     def record(self, path: str, raw: bytes, reply: Reply, duration_us: int) -> None:
         """Keep the request and its answer in the log."""
         self.world.log.add(
-            at=self._arrived,
-            duration_us=duration_us,
-            key_id=self._account and self._account.key_id,
-            operation=self.operation,
-            method=self.method,
-            path=path,
-            query=self.query.decode("latin-1"),
-            headers=self._headers,
-            body=raw,
-            status=None if reply.ending == DROPPED else reply.status,
-            raw_answer_headers=((b"content-type", reply.content_type), *self.answer_headers),
-            answer=reply.body,
-            fault=self.fault,
+            self._arrived,
+            duration_us,
+            self._account and self._account.key_id,
+            self.operation,
+            self.method,
+            path,
+            self.query.decode("latin-1"),
+            self._headers,
+            raw,
+            None if reply.ending == DROPPED else reply.status,
+            ((b"content-type", reply.content_type), *self.answer_headers),
+            reply.body,
+            self.fault,
         )
 
     @property

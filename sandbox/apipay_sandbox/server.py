@@ -57,8 +57,9 @@ class Server(uvicorn.Server):
         self._ready()
 
     async def on_tick(self, counter: int) -> bool:
-        """Do what uvicorn does ten times a second; once a second, let go of idle clients."""
+        """Do what uvicorn does ten times a second; once a second, write the log, sweep clients."""
         if counter % 10 == 0:
+            self.app.world.log.flush()
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
                 if isinstance(connection, Protocol):

@@ -29,6 +29,10 @@ class Settings:
     """Whether a key is held to 60 requests a minute (G05)."""
     private_webhooks: bool = True
     """Whether webhooks may be plain http and lead to private addresses (W07)."""
+    any_host: bool = False
+    """Whether control and pages may be reached by any name: where others are to reach them."""
+    public_url: str | None = None
+    """Where customers reach the checkout; None where it is the address that is listened on."""
     control: bool = True
     """Whether there is control, below ``/_sandbox`` and on the pages."""
 
@@ -49,7 +53,7 @@ class World:
     settings: Settings
     db: Database
     clock: Clock
-    log: RequestLog = field(default_factory=RequestLog)
+    log: RequestLog
     faults: Faults = field(default_factory=Faults)
     public_url: str = "http://127.0.0.1"
     next_due: int | None = None
@@ -61,7 +65,7 @@ class World:
     def open(cls, chosen: Settings) -> "World":
         """Open the database and go on with the clock that it was left with."""
         db = Database(chosen.database, durable=chosen.durable)
-        world = cls(chosen, db, settings.load_clock(db))
+        world = cls(chosen, db, settings.load_clock(db), RequestLog(db))
         newest = invoices.newest(db)
         if world.clock.now() < newest:  # the machine's clock was set back meanwhile
             world.clock.let_go(newest)
@@ -69,21 +73,22 @@ class World:
         return world
 
     def close(self) -> None:
-        """Close the database."""
+        """Write what is left of the log, and close the database."""
+        self.log.flush()
         self.db.close()
 
     def reset(self) -> None:
         """Forget all rows, requests and windows, and set the clock to the machine's time."""
         self.db.clear()
         self.clock = Clock()
-        self.log.entries.clear()
+        self.log = RequestLog(self.db)
         self.faults = Faults()
         self.windows.clear()
         self.next_due = None
 
     def restore(self, kept: Callable[[Database], None]) -> None:
         """Go back to what ``kept`` makes of the database; the clock goes on from where it stood."""
-        kept(self.db)
+        self.log.outlive(lambda: kept(self.db))
         self.clock = settings.load_clock(self.db, where_it_stood=True)
         settings.save_clock(self.db, self.clock)
         self.windows.clear()

@@ -21,10 +21,7 @@ def export(asked: Asked) -> Json:
 
 def clear(asked: Asked) -> Json:
     """Empty the log."""
-    entries = asked.world.log.entries
-    cleared = len(entries)
-    entries.clear()
-    return {"cleared": cleared}
+    return {"cleared": asked.world.log.clear()}
 
 
 def wanted(asked: Asked) -> list[Entry]:

@@ -1,27 +1,24 @@
 """The whole sandbox as one ASGI application: the API, control and the pages."""
 
-from collections.abc import Awaitable, Callable
+from functools import cached_property
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
+from apipay_sandbox.answers import Json
 from apipay_sandbox.contract import Contract
 from apipay_sandbox.control import door
 from apipay_sandbox.deliver import Courier
 from apipay_sandbox.gate import BASE_PATH, Gate
-from apipay_sandbox.pages import checkout
+from apipay_sandbox.pages import guard
 from apipay_sandbox.problems import Problem
 from apipay_sandbox.reply import Receive, Scope, Send
-from apipay_sandbox.service.due import catch_up
 from apipay_sandbox.store.snapshots import Snapshots
 from apipay_sandbox.world import Settings, World, new_key
 
 ORGANISATION = "Sandbox"
-
-Page = Callable[[World, Request], Response]
 
 
 class App:
@@ -31,27 +28,32 @@ class App:
         self.api_key = api_key
         self.settings = settings
         self.public_url = "http://127.0.0.1"
-        self.operations = sorted(operation.id for operation in contract.operations)
+        self.operations = {operation.id: operation for operation in contract.operations}
         self.snapshots = Snapshots(settings.database)
         self.world = self._new_world()
         self._gate = Gate(contract, self.world)
         self._courier: Courier | None = None
-        self._pages = Starlette(
-            routes=[
-                *(door.routes(self) if settings.control else ()),
-                Route("/pay/{reference}", self._page(checkout.show), methods=["GET"]),
-                Route("/pay/{reference}", self._page(checkout.act), methods=["POST"]),
-            ],
-            exception_handlers={HTTPException: _http_problem, Problem: _problem},
-        )
+        self._hosts = guard.own_hosts(self.public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         path: str = scope["path"]
-        if scope["type"] == "http" and (path + "/").startswith(f"{BASE_PATH}/"):
+        if (path + "/").startswith(f"{BASE_PATH}/"):
             await self._gate(scope, receive, send)
-        else:
-            await self._pages(scope, receive, send)
+            return
+        refused = guard.refused(scope, None if self.settings.any_host else self._hosts)
+        await (refused or self._pages)(scope, receive, guard.guarded(send))
+
+    @cached_property
+    def _pages(self) -> Starlette:
+        """Control and pages, made when they are first asked for: the API starts without them."""
+        from apipay_sandbox.pages import routes  # noqa: PLC0415 - see above
+
+        control = (*door.routes(self), *routes.dashboard(self)) if self.settings.control else ()
+        return Starlette(
+            routes=[*control, *routes.public(self)],
+            exception_handlers={HTTPException: self._http_problem, Problem: self._problem},
+        )
 
     @property
     def courier(self) -> Courier:
@@ -62,7 +64,8 @@ class App:
 
     async def start(self, public_url: str) -> None:
         """Begin to deliver webhooks; ``public_url`` is where customers reach the app."""
-        self.public_url = self.world.public_url = public_url
+        self.public_url = self.world.public_url = self.settings.public_url or public_url
+        self._hosts = guard.own_hosts(self.public_url)
         self._courier = Courier(self.world).start()
 
     async def stop(self) -> None:
@@ -103,26 +106,25 @@ class App:
             world.add_organisation(ORGANISATION, verified=True, key=self.api_key)
         return world
 
-    def _page(
-        self,
-        page: Callable[[World, Request], Response]
-        | Callable[[World, Request], Awaitable[Response]],
-    ) -> Callable[[Request], Awaitable[Response]]:
-        async def answer(request: Request) -> Response:
-            shown = page(catch_up(self.world), request)
-            return shown if isinstance(shown, Response) else await shown
+    async def _problem(self, request: Request, fault: Exception) -> Response:
+        if not isinstance(fault, Problem):
+            raise fault
+        return self._say(request, fault.body, fault.status)
 
-        return answer
+    async def _http_problem(self, request: Request, fault: Exception) -> Response:
+        if not isinstance(fault, HTTPException):
+            raise fault
+        hint = f"{request.method} {request.url.path}: {fault.detail}"
+        response = self._say(request, {"message": hint}, fault.status_code)
+        response.headers.update(fault.headers or {})
+        return response
 
+    def _say(self, request: Request, body: Json, status: int) -> Response:
+        """Say what is wrong in JSON, or on a page to a person who looks at pages."""
+        from apipay_sandbox.pages.site import Notice, View  # noqa: PLC0415 - see `_pages`
 
-async def _problem(request: Request, fault: Exception) -> Response:  # noqa: ARG001 - a handler
-    if not isinstance(fault, Problem):
-        raise fault
-    return JSONResponse(fault.body, fault.status)
-
-
-async def _http_problem(request: Request, fault: Exception) -> Response:
-    if not isinstance(fault, HTTPException):
-        raise fault
-    hint = f"{request.method} {request.url.path}: {fault.detail}"
-    return JSONResponse({"message": hint}, fault.status_code, headers=fault.headers)
+        wants_page = "text/html" in request.headers.get("accept", "")
+        if not wants_page or request.url.path.startswith("/_sandbox"):
+            return JSONResponse(body, status)
+        view = View(self, request, Notice(status=status))
+        return view.render("message.html", title=str(body["message"]))

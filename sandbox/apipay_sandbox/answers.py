@@ -6,7 +6,8 @@ from apipay_sandbox.store.database import Page, Row
 
 Json = dict[str, object]
 
-MOMENTS = ("created_at", "paid_at", "cancelled_at", "expired_at")
+TEXTS = ("description", "external_order_id", "client_name")
+MOMENTS = ("paid_at", "cancelled_at", "expired_at")
 
 
 def kaspi_invoice_id(invoice_id: int) -> str:
@@ -21,19 +22,24 @@ def present(**values: object) -> Json:
 
 def invoice(row: Row, public_url: str) -> Json:
     """Show an invoice (I05)."""
-    return present(
-        id=row["id"],
-        kaspi_invoice_id=kaspi_invoice_id(row["id"]),
-        kaspi_qr_token=row["qr_token"],
-        payment_url=f"{public_url}/pay/{row['id']}-{row['token']}",
-        amount=money.to_text(row["amount"]),
-        status=row["status"],
-        description=row["description"],
-        external_order_id=row["external_order_id"],
-        client_name=row["client_name"],
-        client_phone=row["phone_number"],
-        **{name: to_text(row[name]) for name in MOMENTS if row[name] is not None},
-    )
+    number = row["id"]
+    shown: Json = {  # the heart of every list: made without detours
+        "id": number,
+        "kaspi_invoice_id": kaspi_invoice_id(number),
+        "kaspi_qr_token": row["qr_token"],
+        "payment_url": f"{public_url}/pay/{number}-{row['token']}",
+        "amount": money.to_text(row["amount"]),
+        "status": row["status"],
+        "client_phone": row["phone_number"],
+        "created_at": to_text(row["created_at"]),
+    }
+    for name in TEXTS:
+        if (text := row[name]) is not None:
+            shown[name] = text
+    for name in MOMENTS:
+        if (moment := row[name]) is not None:
+            shown[name] = to_text(moment)
+    return shown
 
 
 def refund(row: Row) -> Json:

@@ -17,7 +17,7 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
 _JSON = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """A request to one operation. Its values are checked when the operation asks for them.
 

@@ -20,6 +20,8 @@ WHOLE, TRUNCATED, DROPPED = "whole", "truncated", "dropped"
 
 REASONS = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 _HTML = """<!doctype html>
 <html><head><title>{status} {reason}</title></head>
 <body><center><h1>{status} {reason}</h1></center><hr><center>gateway</center></body></html>
@@ -38,8 +40,7 @@ class Reply(NamedTuple):
 
 def in_json(status: int, body: object, *headers: tuple[bytes, bytes]) -> Reply:
     """Return an answer in compact JSON."""
-    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return Reply(status, data, headers=headers)
+    return Reply(status, _ENCODE(body).encode(), headers=headers)
 
 
 def instead(fault: Fault, answer: Reply | None) -> Reply:

@@ -1,6 +1,7 @@
 """Calendar days in Asia/Almaty, which is UTC+5 the whole year (H10)."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 ALMATY = timezone(timedelta(hours=5))
 DAY = 86_400_000
@@ -30,4 +31,9 @@ def start_of(day: date) -> int:
 
 def to_text(moment: int) -> str:
     """Write a moment as ISO 8601 in UTC with ``Z``, in whole seconds (G09)."""
-    return datetime.fromtimestamp(moment // 1000, UTC).isoformat()[:19] + "Z"
+    return _second(moment // 1000)
+
+
+@lru_cache(maxsize=4096)  # lists show the same moments again and again
+def _second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat()[:19] + "Z"

@@ -32,6 +32,7 @@ class Database:
     """
 
     def __init__(self, path: Path | None, *, durable: bool = False) -> None:
+        self.known_keys: dict[str, Row] = {}  # organisations.py keeps it true
         self._checkpoints: Checkpoints | None = None
         with ExitStack() as opened:
             if path:
@@ -53,6 +54,7 @@ class Database:
 
     def become(self, other: "Database") -> None:
         """Take over everything that ``other`` holds, and lose what was here."""
+        self.known_keys.clear()
         other.copy_into(self._connection)
 
     def copy_into(self, connection: sqlite3.Connection) -> None:
@@ -61,6 +63,7 @@ class Database:
 
     def clear(self) -> None:
         """Delete all rows and begin to count ids anew."""
+        self.known_keys.clear()
         opening.template().backup(self._connection)
 
     @contextmanager

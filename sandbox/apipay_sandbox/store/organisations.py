@@ -26,6 +26,7 @@ def everyone(db: Database) -> list[Row]:
 
 def update(db: Database, organisation_id: int, row: dict[str, Value]) -> None:
     """Keep a new name, or whether the organisation is verified."""
+    db.known_keys.clear()
     for name, value in row.items():
         db.run(f"UPDATE organisations SET {name} = ? WHERE id = ?", (value, organisation_id))  # noqa: S608 - our own names
 
@@ -44,6 +45,7 @@ def has_key(db: Database, key_id: int) -> bool:
 
 def delete_key(db: Database, key_id: int) -> bool:
     """Revoke a key; tell whether it was there."""
+    db.known_keys.clear()
     there = has_key(db, key_id)
     db.run("DELETE FROM api_keys WHERE id = ?", (key_id,))
     return there
@@ -62,9 +64,14 @@ def add_key(db: Database, *, organisation_id: int, key: str, now: int) -> int:
 
 def by_key(db: Database, key: str) -> Row | None:
     """Return ``key_id``, ``organisation_id`` and ``verified`` for a key, None for a bad one."""
+    if (known := db.known_keys.get(key)) is not None:
+        return known
     sql = """SELECT api_keys.id AS key_id, organisation_id, verified FROM api_keys
              JOIN organisations ON organisations.id = organisation_id WHERE digest = ?"""
-    return db.one(sql, (digest(key),))
+    row = db.one(sql, (digest(key),))
+    if row is not None:
+        db.known_keys[key] = row
+    return row
 
 
 def digest(key: str) -> bytes:

@@ -47,7 +47,8 @@ def client(base_url: str, key: str) -> httpx.Client:
 def test_starts_answers_and_stops_cleanly(tmp_path):
     with program(tmp_path, "--port", "0", "--api-key", "mine") as process:
         base_url, lines = ready(process)
-        assert lines == [f"ApiPay sandbox is ready at {base_url}"]
+        root = base_url.removesuffix("api")
+        assert lines == [f"Dashboard: {root}", f"ApiPay sandbox is ready at {base_url}"]
         with client(base_url, "mine") as api:
             made = api.post("/invoices", json={"amount": 1, "phone_number": PHONE}).json()
         process.send_signal(signal.SIGTERM)
@@ -167,9 +168,69 @@ def test_a_port_in_use_is_refused(tmp_path):
     assert f"cannot listen on 127.0.0.1:{port}" in errors
 
 
-@pytest.mark.parametrize("arguments", [["--port", "x"], ["--payment-time", "0"], ["--nonsense"]])
+@pytest.mark.parametrize(
+    "arguments", [["--port", "x"], ["--payment-time", "0"], ["--nonsense"], ["--public-url", "me"]]
+)
 def test_wrong_options_are_explained(tmp_path, arguments):
     with program(tmp_path, *arguments) as process:
         _, errors = process.communicate(timeout=10)
     assert process.returncode == 2
     assert "usage: apipay-sandbox" in errors
+
+
+def test_without_control_there_are_the_api_the_checkout_and_the_docs_only(tmp_path):
+    arguments = ("--port", "0", "--ephemeral", "--api-key", "k", "--no-control")
+    with program(tmp_path, *arguments) as process, client(ready(process)[0], "k") as api:
+        made = api.post("/invoices", json={"amount": 1, "phone_number": PHONE}).json()
+        root = str(api.base_url).removesuffix("/api/")
+        for path in ("/", "/invoices/1", "/_sandbox", "/_sandbox/clock", "/_sandbox/openapi.json"):
+            assert httpx.get(f"{root}{path}").status_code == 404
+        assert httpx.post(f"{root}/invoices/1/pay").status_code == 404
+        assert httpx.post(f"{root}/_sandbox/invoices/1/pay").status_code == 404
+        docs = httpx.get(f"{root}/docs")
+        assert docs.status_code == 200
+        assert 'data-key=""' in docs.text
+        assert "_sandbox" not in docs.text
+        assert httpx.get(f"{root}/openapi.yaml").status_code == 200
+        assert httpx.post(made["payment_url"], data={"do": "pay"}).status_code == 303
+        assert api.get(f"/invoices/{made['id']}").json()["status"] == "paid"
+
+
+def test_customers_come_by_the_public_address(tmp_path):
+    arguments = ("--port", "0", "--ephemeral", "--api-key", "k")
+    environment = {"PUBLIC_URL": "https://pay.example.com/"}
+    with (
+        program(tmp_path, *arguments, **environment) as process,
+        client(ready(process)[0], "k") as api,
+    ):
+        made = api.post("/invoices", json={"amount": 1, "phone_number": PHONE}).json()
+        assert made["payment_url"].startswith("https://pay.example.com/pay/")
+        root = str(api.base_url).removesuffix("/api/")
+        for host, status in (("pay.example.com", 200), ("127.0.0.1", 200), ("evil.test", 403)):
+            assert httpx.get(f"{root}/clock", headers={"Host": host}).status_code == status
+
+
+def test_webhooks_can_be_held_to_the_rule_of_production(tmp_path):  # W07
+    arguments = ("--port", "0", "--ephemeral", "--strict-webhooks")
+    with program(tmp_path, *arguments) as process:
+        control = ready(process)[0].replace("/api", "/_sandbox")
+        refused = httpx.post(f"{control}/webhooks", json={"url": "http://127.0.0.1:9/"})
+        assert refused.json()["errors"] == {"url": ["Invalid webhook URL"]}
+
+
+def test_snapshots_of_a_file_outlive_the_process(tmp_path):
+    arguments = ("--port", "0", "--database", "my.db", "--api-key", "k")
+    for turn in (1, 2):
+        with program(tmp_path, *arguments) as process, client(ready(process)[0], "k") as api:
+            control = str(api.base_url).replace("/api/", "/_sandbox")
+            if turn == 1:
+                api.post("/invoices", json={"amount": 1, "phone_number": PHONE})
+                httpx.post(f"{control}/snapshots", json={"name": "one"})
+                httpx.post(f"{control}/reset")
+            assert api.get("/invoices").json()["meta"]["total"] == 0
+            if turn == 2:
+                assert httpx.post(f"{control}/snapshots/one/restore").status_code == 200
+                assert api.get("/invoices").json()["meta"]["total"] == 1
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["my.db", "my.db.snapshots"]

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from apipay_sandbox.app import App
 from apipay_sandbox.contract import Contract
@@ -26,6 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
         durable=options.durable,
         rate_limit=options.rate_limit,
         payment_time=options.payment_time * 1000,
+        private_webhooks=not options.strict_webhooks,
+        control=options.control,
+        any_host=options.host not in LOOPBACK,
+        public_url=options.public_url.rstrip("/") or None,
     )
     key = options.api_key or new_key()
     try:
@@ -38,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         app.world.close()
         return _refuse(f"cannot listen on {options.host}:{options.port}: {fault.strerror}")
     if options.host not in LOOPBACK:
-        _say(f"WARNING: listening on {options.host}: everybody who reaches it controls the sandbox")
+        may = "controls" if options.control else "uses"
+        _say(f"WARNING: listening on {options.host}: everybody who reaches it {may} the sandbox")
     if not options.api_key:
         _say(f"API key: {key}")
     asyncio.run(_serve(server))
@@ -77,6 +83,25 @@ def parser() -> argparse.ArgumentParser:
         default=not _flag("NO_RATE_LIMIT"),
         help="let a key make more than 60 requests a minute",
     )
+    add(
+        "--public-url",
+        type=_url,
+        default=_env("PUBLIC_URL", ""),
+        help="where customers reach the checkout, for a proxy or a tunnel",
+    )
+    add(
+        "--strict-webhooks",
+        action="store_true",
+        default=_flag("STRICT_WEBHOOKS"),
+        help="accept only https and public addresses for webhooks, as in production",
+    )
+    add(
+        "--no-control",
+        dest="control",
+        action="store_false",
+        default=not _flag("NO_CONTROL"),
+        help="serve the API, the checkout and the docs only: no /_sandbox, no dashboard",
+    )
     return options
 
 
@@ -84,6 +109,8 @@ async def _serve(server: Server) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
+    if server.app.settings.control:
+        _say(f"Dashboard: {server.app.settings.public_url or server.url}/")
     await server.run_until_stopped(
         lambda: _say(f"ApiPay sandbox is ready at {server.url}{BASE_PATH}")
     )
@@ -102,6 +129,13 @@ def _seconds(text: str) -> int:
     if not 1 <= seconds <= 10**9:
         raise argparse.ArgumentTypeError("must be between 1 and 1000000000 seconds")
     return seconds
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+        raise argparse.ArgumentTypeError("must be an address such as https://pay.example.com")
+    return text
 
 
 def _say(line: str) -> None:

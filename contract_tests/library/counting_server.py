@@ -34,14 +34,18 @@ def a_refund(_arrival: Arrival) -> Answer:
     return 200, {}, REFUND
 
 
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # else the sixth at a time connects a second later
+
+
 class CountingServer:
     """What arrived, and where to send it."""
 
     def __init__(self, answer: Callable[[Arrival], Answer]) -> None:
         self.answer = answer
         self.arrivals: list[Arrival] = []
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._http.daemon_threads = True
+        self._http = _Http(("127.0.0.1", 0), self._handler())
         self.base_url = f"http://127.0.0.1:{self._http.server_address[1]}/api"
 
     @classmethod

@@ -1,5 +1,6 @@
 """The library follows the contract: a field or operation that is generated anew turns these red."""
 
+import dataclasses
 import inspect
 import re
 from collections.abc import Callable
@@ -31,13 +32,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def fields(model: type, *beside: str) -> dict[str, bool]:
-    """Return name -> is it always there."""
-    assert attrs.has(model)
-    return {
-        field.name: field.default is attrs.NOTHING
-        for field in attrs.fields(model)
-        if field.name not in beside
-    }
+    """Return name -> is it always there, of a dataclass of ours or of a generated attrs class."""
+    found, nothing = (
+        (dataclasses.fields(model), dataclasses.MISSING)
+        if dataclasses.is_dataclass(model)
+        else (attrs.fields(model), attrs.NOTHING)
+    )
+    return {field.name: field.default is nothing for field in found if field.name not in beside}
 
 
 @pytest.mark.parametrize(("ours", "theirs", "table"), MODELS)

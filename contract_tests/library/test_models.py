@@ -1,13 +1,13 @@
 """Values: what the API says is read exactly, and what it may say tomorrow breaks nobody."""
 
 import copy
+import dataclasses
 import json
 import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import attrs
 import httpx
 import pytest
 import respx
@@ -120,7 +120,7 @@ def test_a_page():
     assert [*page] == page.items
     assert len(page) == len(body["data"])
     assert page.has_next
-    assert not attrs.evolve(page, total=4).has_next
+    assert not dataclasses.replace(page, total=4).has_next
     assert not Page([], number=9, per_page=2, total=5).has_next  # H08
 
 
@@ -169,10 +169,10 @@ def test_models_are_values():
     assert len({first, second, invoice(id=1)}) == 2
     assert first != invoice(amount="0.01")
     for read in (first, schedule()):
-        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        with pytest.raises(dataclasses.FrozenInstanceError):
             read.amount = Decimal(1)  # type: ignore[misc] # that is the point
         assert pickle.loads(pickle.dumps(read)) == copy.deepcopy(read) == read  # noqa: S301 - ours
-        assert attrs.evolve(read, amount=Decimal(1)).amount == 1
+        assert dataclasses.replace(read, amount=Decimal(1)).amount == 1
 
 
 def test_no_repr_shows_whose_it_is():

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,6 @@ from apipay.webhooks import (
     WebhookInvoice,
 )
 from apipay_api.models.invoice_status import InvoiceStatus
-from attrs import fields
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,9 +1,8 @@
 """What one operation sends, how its answer is read, and whether it is safe to repeat."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
-
-from attrs import frozen
 
 T = TypeVar("T")
 
@@ -46,7 +45,7 @@ def call(operation: str, wire: Mapping[str, Any], read: Callable[[Any], T]) -> C
     )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of a list (I09). Iterates over its items.
 

@@ -6,6 +6,7 @@ text like a documented one does. `raw` is the JSON object as it came, unknown fi
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,6 @@ from apipay_api.models.invoice_status import InvoiceStatus
 from apipay_api.models.recurring_interval import RecurringInterval
 from apipay_api.models.recurring_invoice_status import RecurringInvoiceStatus
 from apipay_api.models.refund_status import RefundStatus
-from attrs import field, frozen
 
 from apipay import _read
 from apipay._reader import Field, Reader, listed, paged
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-@frozen(slots=False)  # as Reader needs it
+@dataclass(frozen=True, slots=True)
 class Invoice:
     """A request for money from one phone number (I05)."""
 
@@ -56,10 +56,10 @@ class Invoice:
     paid_at: datetime | None = None
     cancelled_at: datetime | None = None
     expired_at: datetime | None = None
-    raw: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
-@frozen(slots=False)
+@dataclass(frozen=True, slots=True)
 class Refund:
     """Money given back for a paid invoice, in full or in part (R02, R04)."""
 
@@ -71,10 +71,10 @@ class Refund:
     """completed (R02)."""
     created_at: datetime
     reason: str | None = None
-    raw: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
-@frozen(slots=False)
+@dataclass(frozen=True, slots=True)
 class RecurringInvoice:
     """A schedule that makes an invoice at each billing date (C02)."""
 
@@ -93,7 +93,7 @@ class RecurringInvoice:
     end_date: date | None = None
     next_billing_date: date | None = None
     """None once the schedule has ended (H21)."""
-    raw: Mapping[str, Any] = field(factory=dict, repr=False, eq=False)
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 INVOICE: Mapping[str, Field] = {

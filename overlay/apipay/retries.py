@@ -1,9 +1,8 @@
 """Which outcomes may be repeated, and how long to wait first. Pure: no clock, no dice."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import inf
-
-from attrs import frozen
 
 from apipay.errors import (
     ApiPayError,
@@ -34,7 +33,7 @@ def repeatable(outcome: type[ApiPayError], *, safe: bool) -> bool:
     return yes_if_safe if safe else yes_anyway
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retries:
     """How often, how long and how patiently a call is repeated.
 
@@ -54,7 +53,7 @@ class Retries:
     wait_exp_base: float = 2.0
     """What the longest wait grows by at each repetition; 1 to 100."""
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         """Refuse what could never work."""
         for name, least in (("attempts", 1), ("wait_initial", 0), ("wait_max", 0)):
             if not least <= getattr(self, name) < inf:

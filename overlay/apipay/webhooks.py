@@ -9,12 +9,12 @@ yet included, is to be answered 2xx.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NoReturn, TypeAlias, TypeVar, cast
 
 from apipay_api.models.invoice_status import InvoiceStatus
-from attrs import field, frozen
 
 from apipay import _read, _signature
 from apipay._deliveries import Claim, Seen
@@ -50,7 +50,7 @@ T = TypeVar("T")
 _status = _read.open_enum(InvoiceStatus)
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookInvoice:
     """The invoice as a webhook tells of it (W03); what the event does not say is None (G13).
 
@@ -71,10 +71,10 @@ class WebhookInvoice:
     paid_at: datetime | None = None
     cancelled_at: datetime | None = None
     expired_at: datetime | None = None
-    raw: Mapping[str, Any] = field(repr=False, eq=False)
+    raw: Mapping[str, Any] = field(repr=False, compare=False)
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceStatusChanged:
     """`invoice.status_changed`: an invoice became paid, cancelled or expired (W02).
 
@@ -84,7 +84,7 @@ class InvoiceStatusChanged:
     event: str
     invoice: WebhookInvoice
     timestamp: datetime
-    raw: Mapping[str, Any] = field(repr=False, eq=False)
+    raw: Mapping[str, Any] = field(repr=False, compare=False)
 
     @property
     def key(self) -> tuple[int, str]:
@@ -92,7 +92,7 @@ class InvoiceStatusChanged:
         return self.invoice.id, str(self.invoice.status)
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownEvent:
     """A signed event of a kind that this library does not know: answer 2xx (W08).
 
@@ -100,7 +100,7 @@ class UnknownEvent:
     """
 
     event: str
-    raw: Mapping[str, Any] = field(repr=False, eq=False)
+    raw: Mapping[str, Any] = field(repr=False, compare=False)
 
 
 Event: TypeAlias = InvoiceStatusChanged | UnknownEvent

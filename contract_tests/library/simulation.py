@@ -2,6 +2,7 @@
 
 import heapq
 import itertools
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -136,3 +137,53 @@ def most_in_a_window(sent: Sequence[Job], per: float) -> int:
         ),
         default=0,
     )
+
+
+class Limit:
+    """A server with a rate limit, which anybody may use."""
+
+    def __init__(self, requests: int, per: float) -> None:
+        self.requests = requests
+        self.per = per
+        self.refused = 0
+
+    def __call__(self, now: float, _job: Job) -> httpx.Response:
+        left, opens = self.take(now)
+        if left < 0:
+            self.refused += 1
+            body = {"message": "Too many requests", "retry_after": opens - now}
+            return httpx.Response(429, json=body, headers={"X-RateLimit-Remaining": "0"})
+        return httpx.Response(200, json={}, headers={"X-RateLimit-Remaining": str(left)})
+
+    def take(self, now: float) -> tuple[int, float]:
+        """Count a request: how many are left, less than 0 for a refusal; when there are more."""
+        raise NotImplementedError
+
+
+class Fixed(Limit):
+    """A window that starts with its first request (H29)."""
+
+    _start = float("-inf")
+    _used = 0
+
+    def take(self, now: float) -> tuple[int, float]:
+        if now >= self._start + self.per:
+            self._start, self._used = now, 0
+        self._used += self._used <= self.requests
+        return self.requests - self._used, self._start + self.per
+
+
+class Sliding(Limit):
+    """The last `per` seconds at any moment."""
+
+    def __init__(self, requests: int, per: float) -> None:
+        super().__init__(requests, per)
+        self._past: deque[float] = deque()
+
+    def take(self, now: float) -> tuple[int, float]:
+        while self._past and self._past[0] <= now - self.per:
+            self._past.popleft()
+        if len(self._past) == self.requests:
+            return -1, self._past[0] + self.per
+        self._past.append(now)
+        return self.requests - len(self._past), now

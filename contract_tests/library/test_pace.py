@@ -1,6 +1,5 @@
 """Pace: the limit holds where the server counts, whatever the network and the callers do (G05)."""
 
-from collections import deque
 from typing import Any
 
 import httpx
@@ -11,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.library.simulation import (
+    Fixed,
     Job,
     Server,
     Simulation,
+    Sliding,
     Travel,
     always_ok,
     most_in_a_window,
@@ -90,56 +91,6 @@ def test_a_server_that_only_this_program_uses_never_refuses_nor_slows_it(
     limited = Sliding(requests, per) if sliding else Fixed(requests, per)
     assert sent_with(limited) == sent_with(always_ok)
     assert limited.refused == 0
-
-
-class Limit:
-    """A server with a rate limit, which anybody may use."""
-
-    def __init__(self, requests: int, per: float) -> None:
-        self.requests = requests
-        self.per = per
-        self.refused = 0
-
-    def __call__(self, now: float, _job: Job) -> httpx.Response:
-        left, opens = self.take(now)
-        if left < 0:
-            self.refused += 1
-            body = {"message": "Too many requests", "retry_after": opens - now}
-            return httpx.Response(429, json=body, headers={"X-RateLimit-Remaining": "0"})
-        return httpx.Response(200, json={}, headers={"X-RateLimit-Remaining": str(left)})
-
-    def take(self, now: float) -> tuple[int, float]:
-        """Count a request: how many are left, less than 0 for a refusal; when there are more."""
-        raise NotImplementedError
-
-
-class Fixed(Limit):
-    """A window that starts with its first request (H29)."""
-
-    _start = float("-inf")
-    _used = 0
-
-    def take(self, now: float) -> tuple[int, float]:
-        if now >= self._start + self.per:
-            self._start, self._used = now, 0
-        self._used += self._used <= self.requests
-        return self.requests - self._used, self._start + self.per
-
-
-class Sliding(Limit):
-    """The last `per` seconds at any moment."""
-
-    def __init__(self, requests: int, per: float) -> None:
-        super().__init__(requests, per)
-        self._past: deque[float] = deque()
-
-    def take(self, now: float) -> tuple[int, float]:
-        while self._past and self._past[0] <= now - self.per:
-            self._past.popleft()
-        if len(self._past) == self.requests:
-            return -1, self._past[0] + self.per
-        self._past.append(now)
-        return self.requests - len(self._past), now
 
 
 @given(

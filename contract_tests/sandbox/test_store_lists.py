@@ -188,12 +188,15 @@ def test_search_holds_together_with_days_and_statuses_and_pages(db, search):
 def test_texts_are_taken_in_by_the_batch(db, monkeypatch):
     monkeypatch.setattr(texts, "BATCH", 4)
     organisations(db)
-    row = {"organisation_id": 1, "status": "pending", "amount": 1, "phone_number": "", "token": ""}
-    for _ in range(10):
-        invoices.add(db, {**row, "qr_token": "", "created_at": 1, "day": 1, "expires_at": 2})
+    row = (1, "pending", 1, "", "чай", None, None, None, "", "", 1, 1, 2)
+    assert invoices.add_all(db, [row]) == 1
+    assert invoices.add_all(db, [row] * 2) == 2
+    assert db.one("SELECT value FROM settings WHERE name = 'texts'") is None
+    assert invoices.add_all(db, [row] * 5) == 4
+    for number in (9, 10):
+        assert invoices.add_all(db, [row]) == number
     assert db.number("SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'texts'") == 8
-    texts.take_in(db)
-    assert db.number("SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'texts'") == 10
+    assert invoices.page(db, 1, Filter(search="Чай"), page=1, per_page=1).total == 10
 
 
 def test_a_page_costs_the_same_wherever_it_is():

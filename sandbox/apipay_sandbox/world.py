@@ -1,6 +1,7 @@
 """One isolated sandbox: its rows, its clock, its settings."""
 
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,6 +137,7 @@ def new_key() -> str:
     return f"sandbox_{secrets.token_urlsafe(24)}"
 
 
-def new_token() -> str:
-    """Return a token that nobody guesses."""
-    return secrets.token_urlsafe(12)
+def new_tokens(number: int) -> list[str]:
+    """Return tokens of 16 letters that nobody guesses."""
+    letters = urlsafe_b64encode(secrets.token_bytes(12 * number)).decode()
+    return [letters[start : start + 16] for start in range(0, 16 * number, 16)]

@@ -5,8 +5,8 @@ that the schedule began with, so that 31 January, 28 February and 31 March follo
 """
 
 import calendar
-from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
+from typing import NamedTuple
 
 from apipay_sandbox.rules import Refused
 from apipay_sandbox.rules.moments import start_of
@@ -40,8 +40,7 @@ REFUSALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What a schedule knows of its dates; ``next_date`` is None once it is cancelled (H21)."""
 
     status: str
@@ -62,7 +61,7 @@ def move(plan: Plan, verb: str) -> Plan:
         status = MOVES[plan.status, verb]
     except KeyError:
         raise Refused(REFUSALS[verb].format(status=plan.status)) from None
-    return replace(plan, status=status, next_date=None if status == "cancelled" else plan.next_date)
+    return plan._replace(status=status, next_date=None if status == "cancelled" else plan.next_date)
 
 
 def step(plan: Plan) -> Plan:
@@ -84,8 +83,8 @@ def change(plan: Plan, interval: str) -> Plan:
     """Return ``plan`` with another interval: the next date stays, later steps use it (H26)."""
     plan = move(plan, "update")
     if plan.interval in DAYS and interval in MONTHS and plan.next_date is not None:
-        return replace(plan, interval=interval, day=plan.next_date.day)
-    return replace(plan, interval=interval)
+        return plan._replace(interval=interval, day=plan.next_date.day)
+    return plan._replace(interval=interval)
 
 
 def due_at(plan: Plan, now: int) -> int | None:
@@ -110,8 +109,8 @@ def _at(plan: Plan, steps: int) -> Plan:
         return plan
     later = later_date(plan.next_date, plan.interval, plan.day, steps)
     if later is None or (plan.end_date is not None and later > plan.end_date):
-        return replace(plan, status="cancelled", next_date=None)
-    return replace(plan, next_date=later)
+        return plan._replace(status="cancelled", next_date=None)
+    return plan._replace(next_date=later)
 
 
 def later_date(current: date, interval: str, day: int, steps: int) -> date | None:

@@ -1,9 +1,11 @@
 """What happens of itself as time passes: deadlines and bills, in order."""
 
-from apipay_sandbox.service import invoices as invoice_verbs
-from apipay_sandbox.service import recurring
-from apipay_sandbox.store import invoices, moves, schedules
+from apipay_sandbox.service import invoices, recurring
+from apipay_sandbox.store import moves
 from apipay_sandbox.world import World
+
+MOMENTS = 50
+"""Moments that are lived through in one transaction: a commit costs as much as a few of them."""
 
 
 def catch_up(world: World) -> World:
@@ -15,20 +17,30 @@ def catch_up(world: World) -> World:
 def live_until(world: World, moment: int) -> None:
     """Let everything happen that is due at ``moment`` or earlier, each at its own moment."""
     while world.next_due is not None and world.next_due <= moment:
-        happen(world, world.next_due)
+        live_on(world, moment)
+
+
+def live_on(world: World, limit: int) -> None:
+    """Let happen what is due at the next moments up to ``limit``, `MOMENTS` of them at most."""
+    try:
+        with world.db.transaction():
+            for _ in range(MOMENTS):
+                if world.next_due is None or world.next_due > limit:
+                    break
+                happen(world, world.next_due)
+    except BaseException:
+        world.find_next_due()  # nothing of it has happened
+        raise
 
 
 def happen(world: World, moment: int) -> None:
-    """Do all that is due at ``moment``, in one transaction.
+    """Do all that is due at ``moment``.
 
     Of one moment, customers with a magic number come before deadlines, deadlines before bills, and
     lower ids before higher ones.
     """
-    with world.db.transaction():
-        for row in moves.take_due(world.db, moment):
-            invoice_verbs.act(world, row, row["verb"], moment)
-        for row in invoices.due(world.db, moment):
-            invoice_verbs.expire(world, row, moment)
-        for row in schedules.due(world.db, moment):
-            recurring.live(world, row, moment)
+    for row in moves.take_due(world.db, moment):
+        invoices.act(world, row, row["verb"], moment)
+    invoices.expire_due(world, moment)
+    recurring.live_due(world, moment)
     world.find_next_due()

@@ -40,7 +40,10 @@ def redeliver(world: World, delivery_id: int) -> Row:
         raise Problem(404, f"There is no delivery {delivery_id}")
     if row["deleted_at"] is not None:
         raise Refused("The webhook of this delivery is deleted")
-    deliveries.begin_again(world.db, delivery_id, world.clock.now())
+    now = world.clock.now()
+    if row["due_at"] is not None and row["due_at"] <= now:
+        raise Refused("This delivery is being sent right now")
+    deliveries.begin_again(world.db, delivery_id, now)
     world.wake()
     return deliveries.find(world.db, delivery_id) or row
 

@@ -1,7 +1,8 @@
 """What can be done with an invoice."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from apipay_sandbox import answers
 from apipay_sandbox.problems import Problem, not_found
@@ -10,7 +11,7 @@ from apipay_sandbox.rules import invoice as rules
 from apipay_sandbox.rules.moments import day_number
 from apipay_sandbox.store import invoices, moves, webhooks
 from apipay_sandbox.store.database import Row
-from apipay_sandbox.world import Account, World, new_token
+from apipay_sandbox.world import Account, World, new_tokens
 
 CLIENT_NAME = "Aigerim S."
 """Who pays where the payer gives no name (H30)."""
@@ -18,8 +19,7 @@ CLIENT_NAME = "Aigerim S."
 NOT_VERIFIED = "The organisation is not verified"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What an invoice is made from, by a request or by a schedule (I01, H27)."""
 
     amount: int
@@ -48,30 +48,41 @@ def create(world: World, account: Account, draft: Draft) -> Row:
 
 def issue(world: World, organisation_id: int, draft: Draft, now: int) -> Row:
     """Make a pending invoice whose deadline is counted from ``now`` (H05)."""
+    invoice_id = issue_all(world, [(organisation_id, draft)], now)
+    return reload(world, invoice_id)
+
+
+def issue_all(world: World, drafts: Sequence[tuple[int, Draft]], now: int) -> int:
+    """Make pending invoices for organisations, in this order; return the id of the first."""
     expires_at = rules.deadline(now, world.settings.payment_time)
-    invoice_id = invoices.add(
+    tokens = iter(new_tokens(2 * len(drafts)))
+    first_id = invoices.add_all(
         world.db,
-        {
-            "organisation_id": organisation_id,
-            "status": "pending",
-            "amount": draft.amount,
-            "phone_number": draft.phone_number,
-            "description": draft.description,
-            "external_order_id": draft.external_order_id,
-            "webhook_id": draft.webhook_id,
-            "schedule_id": draft.schedule_id,
-            "token": new_token(),
-            "qr_token": new_token(),
-            "created_at": now,
-            "day": day_number(now),
-            "expires_at": expires_at,
-        },
+        [
+            (
+                organisation_id,
+                "pending",
+                draft.amount,
+                draft.phone_number,
+                draft.description,
+                draft.external_order_id,
+                draft.webhook_id,
+                draft.schedule_id,
+                next(tokens),
+                next(tokens),
+                now,
+                day_number(now),
+                expires_at,
+            )
+            for organisation_id, draft in drafts
+        ],
     )
     world.expect(expires_at)
-    if (move := magic.customer_move(draft.phone_number, now)) is not None:
-        moves.add(world.db, invoice_id, *move)
-        world.expect(move[1])
-    return reload(world, invoice_id)
+    for invoice_id, (_, draft) in enumerate(drafts, start=first_id):
+        if (move := magic.customer_move(draft.phone_number, now)) is not None:
+            moves.add(world.db, invoice_id, *move)
+            world.expect(move[1])
+    return first_id
 
 
 def cancel(world: World, row: Row) -> Row:
@@ -87,6 +98,15 @@ def pay(world: World, row: Row, client_name: str | None = None) -> Row:
 def expire(world: World, row: Row, now: int) -> Row:
     """Let a pending invoice pass its deadline (I08)."""
     return _move(world, row, "expire", now)
+
+
+def expire_due(world: World, moment: int) -> None:
+    """Let the pending invoices whose deadline is ``moment`` pass it, lower ids first (I08)."""
+    status = rules.move("pending", "expire")
+    heard = invoices.due_and_heard(world.db, moment)
+    invoices.move_due(world.db, moment, status)
+    for invoice_id in heard:
+        _tell(world, reload(world, invoice_id), moment)
 
 
 def act(world: World, row: Row, verb: str, now: int) -> None:

@@ -7,8 +7,8 @@ from apipay_sandbox.problems import not_found
 from apipay_sandbox.rules import Refused
 from apipay_sandbox.rules import schedule as rules
 from apipay_sandbox.rules.moments import day_of
-from apipay_sandbox.service.invoices import NOT_VERIFIED, Draft, issue
-from apipay_sandbox.store import organisations, schedules
+from apipay_sandbox.service.invoices import NOT_VERIFIED, Draft, issue, issue_all
+from apipay_sandbox.store import schedules
 from apipay_sandbox.store.database import Row, Value
 from apipay_sandbox.world import Account, World
 
@@ -88,17 +88,22 @@ def bill_now(world: World, account: Account, row: Row) -> Row:
         return issue(world, row["organisation_id"], draft_of(row), world.clock.now())
 
 
-def live(world: World, row: Row, now: int) -> None:
-    """Do what is due for a schedule: bill its date and step on, or end it (H21)."""
-    plan = plan_of(row)
-    if plan.status == "active":
-        organisation = organisations.get(world.db, row["organisation_id"])
-        if organisation is not None and organisation["verified"]:
-            issue(world, row["organisation_id"], draft_of(row), now)
-        plan = rules.step(plan)
-    else:
-        plan = rules.move(plan, "cancel")
-    schedules.update(world.db, row["id"], _columns(plan, now))
+def live_due(world: World, moment: int) -> None:
+    """Do what is due at ``moment``, lower ids first: bill a date and step on, or end (H21)."""
+    bills: list[tuple[int, Draft]] = []
+    steps: list[tuple[Value, ...]] = []
+    for row in schedules.due(world.db, moment):
+        plan = plan_of(row)
+        if plan.status == "active":
+            if row["verified"]:
+                bills.append((row["organisation_id"], draft_of(row)))
+            plan = rules.step(plan)
+        else:
+            plan = rules.move(plan, "cancel")
+        steps.append((*_columns(plan, moment).values(), row["id"]))
+    if bills:
+        issue_all(world, bills, moment)
+    schedules.step_all(world.db, steps)
 
 
 def plan_of(row: Row) -> rules.Plan:

@@ -18,12 +18,20 @@ class Filter:
     last_day: int | None = None
 
 
-def add(db: Database, row: dict[str, Value]) -> int:
-    """Insert an invoice and return its id."""
-    invoice_id = db.insert("invoices", row)
-    if invoice_id % texts.BATCH == 0:
-        texts.take_in(db, invoice_id)
-    return invoice_id
+COLUMNS = (
+    "organisation_id, status, amount, phone_number, description, external_order_id, webhook_id,"
+    " schedule_id, token, qr_token, created_at, day, expires_at"
+)
+
+
+def add_all(db: Database, rows: Sequence[Sequence[Value]]) -> int:
+    """Insert invoices, their values in the order of `COLUMNS`; return the id of the first."""
+    marks = "?" + ", ?" * COLUMNS.count(",")
+    db.run_many(f"INSERT INTO invoices ({COLUMNS}) VALUES ({marks})", rows)  # noqa: S608 - ours
+    last_id = db.number("SELECT last_insert_rowid()")
+    if last_id % texts.BATCH < len(rows):
+        texts.take_in(db, last_id)
+    return last_id - len(rows) + 1
 
 
 def get(db: Database, organisation_id: int, invoice_id: int) -> Row | None:
@@ -65,10 +73,19 @@ def next_due(db: Database) -> int | None:
     return row[0] if row else None
 
 
-def due(db: Database, moment: int) -> list[Row]:
-    """Return the pending invoices whose deadline is ``moment`` or earlier."""
-    sql = "SELECT * FROM invoices WHERE status = 'pending' AND expires_at <= ? ORDER BY id"
-    return db.all(sql, (moment,))
+def due_and_heard(db: Database, moment: int) -> list[int]:
+    """Return the ids of the pending invoices due by ``moment`` that a webhook tells of."""
+    sql = """SELECT id FROM invoices WHERE status = 'pending' AND expires_at <= ?
+             AND organisation_id IN (SELECT organisation_id FROM webhooks WHERE deleted_at IS NULL)
+             ORDER BY id"""
+    return [row["id"] for row in db.all(sql, (moment,))]
+
+
+def move_due(db: Database, moment: int, status: str) -> None:
+    """Keep a new status and its moment for the pending invoices that are due by then."""
+    sql = f"""UPDATE invoices SET status = ?, {status}_at = ?
+              WHERE status = 'pending' AND expires_at <= ?"""  # noqa: S608 - a status
+    db.run(sql, (status, moment, moment))
 
 
 def page(db: Database, organisation_id: int, wanted: Filter, *, page: int, per_page: int) -> Page:

@@ -1,5 +1,7 @@
 """The SQL of recurring invoices."""
 
+from collections.abc import Sequence
+
 from apipay_sandbox.store import tallies
 from apipay_sandbox.store.database import Database, Page, Row, Value
 from apipay_sandbox.store.tallies import Listing
@@ -30,8 +32,18 @@ def next_due(db: Database) -> int | None:
 
 
 def due(db: Database, moment: int) -> list[Row]:
-    """Return the schedules that have something to do at ``moment`` or earlier."""
-    return db.all("SELECT * FROM schedules WHERE due_at <= ? ORDER BY id", (moment,))
+    """Return the schedules that have something to do by ``moment``, with ``verified`` of theirs."""
+    sql = """SELECT schedules.*, verified FROM schedules
+             JOIN organisations ON organisations.id = organisation_id
+             WHERE due_at <= ? ORDER BY schedules.id"""
+    return db.all(sql, (moment,))
+
+
+def step_all(db: Database, rows: Sequence[Sequence[Value]]) -> None:
+    """Keep new values of ``status, interval, day, next_date, due_at``, each before its id."""
+    sql = """UPDATE schedules SET status = ?, interval = ?, day = ?, next_date = ?, due_at = ?
+             WHERE id = ?"""
+    db.run_many(sql, rows)
 
 
 def page(

@@ -196,7 +196,9 @@ CREATE TRIGGER IF NOT EXISTS invoice_counted AFTER INSERT ON invoices BEGIN
             cancelled = cancelled + excluded.cancelled,
             expired = expired + excluded.expired;
 END;
-CREATE TRIGGER IF NOT EXISTS invoice_recounted AFTER UPDATE OF status ON invoices BEGIN
+CREATE TRIGGER IF NOT EXISTS invoice_recounted AFTER UPDATE OF status ON invoices
+    WHEN NEW.status <> OLD.status
+BEGIN
     INSERT INTO tallies (kind, organisation_id, bits, run, pending, paid, cancelled, expired)
         SELECT 'invoices', NEW.organisation_id, bits, NEW.id >> bits,
                (NEW.status = 'pending') - (OLD.status = 'pending'),
@@ -222,7 +224,9 @@ CREATE TRIGGER IF NOT EXISTS schedule_counted AFTER INSERT ON schedules BEGIN
             paused = paused + excluded.paused,
             cancelled = cancelled + excluded.cancelled;
 END;
-CREATE TRIGGER IF NOT EXISTS schedule_recounted AFTER UPDATE OF status ON schedules BEGIN
+CREATE TRIGGER IF NOT EXISTS schedule_recounted AFTER UPDATE OF status ON schedules
+    WHEN NEW.status <> OLD.status
+BEGIN
     INSERT INTO tallies (kind, organisation_id, bits, run, active, paused, cancelled)
         SELECT 'schedules', NEW.organisation_id, bits, NEW.id >> bits,
                (NEW.status = 'active') - (OLD.status = 'active'),

@@ -89,9 +89,8 @@ def sandbox() -> Iterator[str]:
     )
     try:
         assert process.stdout is not None
-        found = re.search(r"http://\S+", process.stdout.readline())
-        assert found is not None, "the sandbox says where it is"
-        yield found[0]
+        found = (re.search(r"ready at (\S+)", line) for line in process.stdout)
+        yield next(where[1] for where in found if where)
     finally:
         process.terminate()
         process.wait(timeout=10)

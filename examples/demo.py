@@ -32,10 +32,11 @@ def sandbox() -> Iterator[str]:
     command = [sys.executable, "-m", "apipay_sandbox", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
-            found = re.search(r"http://\S+", server.stdout.readline() if server.stdout else "")
-            if found is None:
+            said = (re.search(r"ready at (\S+)", line) for line in server.stdout or ())
+            ready = next((where for where in said if where), None)
+            if ready is None:
                 raise SystemExit("the sandbox did not start")
-            yield found[0]
+            yield ready[1]
         finally:
             server.terminate()
 

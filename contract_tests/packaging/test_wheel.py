@@ -58,9 +58,8 @@ def sandbox(installed: Path, tmp_path: Path) -> Iterator[str]:
     )
     try:
         assert process.stdout is not None
-        found = re.search(r"http://\S+", process.stdout.readline())
-        assert found is not None
-        yield found[0]
+        said = (re.search(r"ready at (\S+)", line) for line in process.stdout)
+        yield next(where[1] for where in said if where)
     finally:
         process.terminate()
         assert process.wait(timeout=10) == 0

@@ -75,3 +75,11 @@ def new_schedule(api: httpx.Client):
         return answer.json()
 
     return create
+
+
+@pytest.fixture
+def site(apipay_sandbox: Sandbox) -> Iterator[httpx.Client]:
+    """A browser without scripts, in English."""
+    headers = {"Accept": "text/html", "Accept-Language": "en"}
+    with httpx.Client(base_url=apipay_sandbox.url, headers=headers) as client:
+        yield client

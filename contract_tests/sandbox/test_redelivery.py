@@ -38,6 +38,27 @@ def test_a_redelivery_that_fails_is_retried_as_the_first_time(delivered, apipay_
     assert apipay_sandbox.deliveries(status="delivered")
 
 
+def test_what_is_being_sent_is_not_sent_twice(delivered, control, apipay_sandbox):
+    apipay_sandbox.inbox.delay = 0.5
+    apipay_sandbox.redeliver(delivered["id"])
+    refused = control.post(f"/deliveries/{delivered['id']}/redeliver")
+    assert (refused.status_code, refused.json()) == (
+        400,
+        {"message": "This delivery is being sent right now"},
+    )
+
+
+def test_a_retry_that_waits_is_sent_at_once(delivered, apipay_sandbox):
+    apipay_sandbox.inbox.status = 500
+    apipay_sandbox.redeliver(delivered["id"])
+    apipay_sandbox.advance("PT0S")
+    assert apipay_sandbox.deliveries()[0]["next_attempt_at"] == "2030-01-01T00:01:00Z"
+    apipay_sandbox.inbox.status = 200
+    apipay_sandbox.redeliver(delivered["id"])
+    apipay_sandbox.advance("PT0S")
+    assert apipay_sandbox.deliveries()[0]["status"] == "delivered"
+
+
 def test_what_cannot_be_sent_again(delivered, control):
     assert control.post("/deliveries/99/redeliver").status_code == 404
     control.delete(f"/webhooks/{delivered['webhook_id']}")

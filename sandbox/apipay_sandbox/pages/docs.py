@@ -10,10 +10,11 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
+from apipay_sandbox.contract import METHODS
 from apipay_sandbox.control import door
 from apipay_sandbox.gate import BASE_PATH
 from apipay_sandbox.pages.guard import WITH_INLINE_STYLES
-from apipay_sandbox.pages.site import View
+from apipay_sandbox.pages.site import Json, View
 from apipay_sandbox.problems import Problem
 
 ASSETS = "flask_swagger_ui"
@@ -44,7 +45,19 @@ def contract_json(request: Request) -> Response:
     """Serve the contract with this server in it."""
     document = json.loads(_text("openapi.json"))
     document["servers"] = [{"url": _server(request), "description": "This sandbox."}]
+    _minimal_first(document)
     return JSONResponse(document)
+
+
+def _minimal_first(document: Json) -> None:
+    """Put the examples first that name no webhook: they are the ones that work at once."""
+    for item in document["paths"].values():
+        for method in METHODS:
+            content = item.get(method, {}).get("requestBody", {}).get("content", {})
+            for media in content.values():
+                if "examples" in media:
+                    named = sorted(media["examples"].items(), key=lambda each: each[0] != "minimal")
+                    media["examples"] = dict(named)
 
 
 def control_json(request: Request) -> Response:  # noqa: ARG001 - an endpoint

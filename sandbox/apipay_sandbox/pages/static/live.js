@@ -9,10 +9,13 @@ function openIds(root) {
 }
 
 function renew(old, fresh) {
-  if (old.innerHTML === fresh.innerHTML || old.contains(document.activeElement)) return;
+  const active = old.contains(document.activeElement) ? document.activeElement : null;
   const open = openIds(old);
+  for (const id of open) fresh.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+  if (old.innerHTML === fresh.innerHTML || active?.matches("input, select, textarea")) return;
+  const focused = active?.closest("details[id]")?.id;
   old.replaceChildren(...fresh.childNodes);
-  for (const id of open) old.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+  if (focused) old.querySelector(`#${CSS.escape(focused)} > summary`)?.focus({ preventScroll: true });
 }
 
 async function look() {

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from apipay_sandbox.rules import delivery as rules
-from apipay_sandbox.service.due import live_until
+from apipay_sandbox.service.due import live_on, live_until
 from apipay_sandbox.store import settings, webhooks
 from apipay_sandbox.store.database import Row
 from apipay_sandbox.world import World
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 KEPT = 2_000
 """Bytes of an answer that are kept with the attempt."""
+
+MOST = 100
+"""Deliveries that are under way at the same time."""
 
 PAUSE = 1.0
 """Seconds to rest after an internal error, so that one that lasts does not spin."""
@@ -73,24 +76,25 @@ class Courier:
         awaited. A target that has passed meanwhile moves nothing.
         """
         async with self._time:
-            clock = self._world.clock
-            await self._deliver_all(clock.now())
+            world, clock = self._world, self._world.clock
             reached = clock.now()
             try:
+                await self._deliver_all(reached)
                 while (moment := self._next_moment()) is not None and moment <= target:
                     reached = max(reached, moment)
                     clock.hold(reached)
-                    live_until(self._world, reached)
-                    await self._deliver_all(reached)
+                    if webhooks.any_alive(world.db):
+                        live_until(world, reached)
+                        await self._deliver_all(reached)
+                    else:  # nobody is told: many moments in one go
+                        reached = live_on(world, target)
+                        clock.hold(reached)
+                        await asyncio.sleep(0)
                 reached = max(reached, target)
             finally:
                 clock.let_go(reached)
-                settings.save_clock(self._world.db, clock)
+                settings.save_clock(world.db, clock)
                 self._woken.set()
-
-    async def settle(self) -> None:
-        """Deliver all that is due now and wait for the answers."""
-        await self._deliver_all(self._world.clock.now())
 
     async def _run(self) -> None:
         while True:
@@ -110,7 +114,8 @@ class Courier:
         moment = self._next_moment()
         clock = self._world.clock
         wait = None
-        if moment is not None and clock.frozen_at is None:
+        full = len(self._under_way) >= MOST
+        if moment is not None and clock.frozen_at is None and not full:
             wait = min(max(0.0, (moment - clock.now()) / 1000), 3600.0)
         try:
             async with asyncio.timeout(wait):
@@ -125,16 +130,31 @@ class Courier:
         return min(moments, default=None)
 
     async def _deliver_all(self, now: int) -> None:
-        self._send_due(now)
+        """Send what is due and wait for the answers; to one webhook it goes in order."""
         if self._under_way:
             await asyncio.wait(self._under_way.values())
+        queues: dict[int, list[Row]] = {}
+        for row in webhooks.due(self._world.db, now):
+            queues.setdefault(row["webhook_id"], []).append(row)
+        if queues:
+            await asyncio.gather(*(self._in_turn(queue, now) for queue in queues.values()))
+
+    async def _in_turn(self, queue: list[Row], now: int) -> None:
+        for row in queue:
+            await asyncio.wait((self._begin(row, now),))
 
     def _send_due(self, now: int) -> None:
-        for row in webhooks.due(self._world.db, now):
+        """Send what is due, all at once, but for what would be too much."""
+        for row in webhooks.due(self._world.db, now, limit=2 * MOST):
+            if len(self._under_way) >= MOST:
+                break
             if row["id"] not in self._under_way:
-                task = asyncio.create_task(self._attempt(row, now))
-                self._under_way[row["id"]] = task
-                task.add_done_callback(partial(self._landed, row["id"]))
+                self._begin(row, now)
+
+    def _begin(self, row: Row, now: int) -> asyncio.Task[None]:
+        task = self._under_way[row["id"]] = asyncio.create_task(self._attempt(row, now))
+        task.add_done_callback(partial(self._landed, row["id"]))
+        return task
 
     def _landed(self, delivery_id: int, task: asyncio.Task[None]) -> None:
         del self._under_way[delivery_id]
@@ -170,7 +190,8 @@ class Courier:
         import httpx  # noqa: PLC0415 - see above
 
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=None, trust_env=False)  # noqa: S113 - below
+            limits = httpx.Limits(max_connections=None, max_keepalive_connections=MOST)
+            self._client = httpx.AsyncClient(timeout=None, limits=limits, trust_env=False)  # noqa: S113 - below
         headers = {
             "Content-Type": "application/json",
             "X-Webhook-Signature": sign(body, secret),
@@ -187,5 +208,5 @@ class Courier:
                 return Outcome(response.status_code, answer.decode("utf-8", "replace"))
         except TimeoutError:
             return Outcome(fault=f"no answer within {rules.TIME_LIMIT:.0f} seconds")
-        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as fault:
             return Outcome(fault=f"{type(fault).__name__}: {fault}")

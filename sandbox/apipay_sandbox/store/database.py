@@ -82,6 +82,11 @@ class Database:
         if self._checkpoints:
             self._checkpoints.count()
 
+    @property
+    def changes(self) -> int:
+        """How many rows have been changed since the beginning."""
+        return self._connection.total_changes
+
     def run(self, sql: str, values: Sequence[Value] = ()) -> int:
         """Execute one statement and return the id of the row it inserted."""
         return self._connection.execute(sql, values).lastrowid or 0

@@ -61,11 +61,17 @@ def next_due(db: Database, under_way: Sequence[int]) -> int | None:
     return row[0] if row else None
 
 
-def due(db: Database, moment: int) -> list[Row]:
+def due(db: Database, moment: int, *, limit: int = -1) -> list[Row]:
     """Return the deliveries due at ``moment`` or earlier, with URL and secret of their webhook."""
     sql = """SELECT deliveries.*, url, secret FROM deliveries
-             JOIN webhooks ON webhooks.id = webhook_id WHERE due_at <= ? ORDER BY deliveries.id"""
-    return db.all(sql, (moment,))
+             JOIN webhooks ON webhooks.id = webhook_id
+             WHERE due_at <= ? ORDER BY deliveries.id LIMIT ?"""
+    return db.all(sql, (moment, limit))
+
+
+def any_alive(db: Database) -> bool:
+    """Tell whether anybody is to hear of anything."""
+    return db.one("SELECT 1 FROM webhooks WHERE deleted_at IS NULL LIMIT 1") is not None
 
 
 def add_attempt(db: Database, row: dict[str, Value]) -> int:

@@ -141,6 +141,9 @@ BROKEN = {
     "cut in the status": b"HTTP/1.1 2",
     "cut in the headers": b"HTTP/1.1 200 OK\r\nContent-Type: appl",
     "cut in the body": b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id"',
+    "cut in a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{",
+    "no gzip": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\nno gzip",
+    "endless headers": b"HTTP/1.1 200 OK\r\nA: " + b"a" * 200_000,
     "no HTTP": b"SSH-2.0-OpenSSH_9.6\r\n",
     "bad header": b"HTTP/1.1 200 OK\r\nA b: c\r\n\r\n",
 }

@@ -11,15 +11,17 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def _apipay_sandbox_server() -> "Iterator[Sandbox]":
-    from apipay_sandbox.testing import Sandbox  # noqa: PLC0415 - see above
-
+    try:
+        from apipay_sandbox.testing import Sandbox  # noqa: PLC0415 - see above
+    except ModuleNotFoundError as missing:
+        pytest.fail(f'{missing}: pip install "apipay-kz[sandbox]"', pytrace=False)
     with Sandbox.running() as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def apipay_sandbox(_apipay_sandbox_server: "Sandbox") -> "Sandbox":
-    """A sandbox on a real port that is empty at the beginning of each test.
+    """A sandbox on a real port that is empty at the beginning of each test, with a key of its own.
 
     The server is started once in a test session (once in each worker of pytest-xdist). The rate
     limit is off until a test sets ``apipay_sandbox.rate_limit = True``.

@@ -17,7 +17,7 @@ class Colour(StrEnum):
     RED = "red"
 
 
-colour = _read.open_enum(Colour)
+colour = _read.OpenEnum(Colour)
 
 
 @given(st.integers(0, 9_999_999_999))

@@ -8,10 +8,10 @@ the good case comes first and does little.
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 E = TypeVar("E", bound=Enum)
 
@@ -68,16 +68,17 @@ def text(value: object) -> str:
     raise ValueError(f"expected text, got {shape(value)}")
 
 
-def open_enum(kind: type[E]) -> Callable[[object], E | str]:
+class OpenEnum(Generic[E]):
     """A reader of `kind` that leaves a value nobody has documented yet readable as text."""
-    members: dict[str, E] = {member.value: member for member in kind}
 
-    def read(value: object) -> E | str:
+    def __init__(self, kind: type[E]) -> None:
+        self.members: dict[str, E] = {member.value: member for member in kind}
+
+    def __call__(self, value: object) -> E | str:
+        """Return the member, or the text."""
         if type(value) is str:
-            return members.get(value, value)
+            return self.members.get(value, value)
         raise ValueError(f"expected text, got {shape(value)}")
-
-    return read
 
 
 def column(read: Callable[[object], object], values: list[Any], kinds: set[type]) -> list[Any]:
@@ -97,7 +98,9 @@ def column(read: Callable[[object], object], values: list[Any], kinds: set[type]
             raise ValueError
         return [*map(Decimal, values)]
     if read is timestamp:
-        return [None if value is None else _utc(value) for value in values]
+        return _moments(values)
+    if isinstance(read, OpenEnum):
+        return [*map(read.members.get, values, values)]
     return [None if value is None else read(value) for value in values]
 
 
@@ -107,10 +110,11 @@ ODD = (ValueError, TypeError, AttributeError, ArithmeticError)
 _plain_amounts = re.compile(r"(?:[0-9]{1,15}\.[0-9]{2}\n)*[0-9]{1,15}\.[0-9]{2}").fullmatch
 
 
-def _utc(value: str) -> datetime:
-    if value[-1:] != "Z":
+def _moments(values: list[Any]) -> list[datetime | None]:
+    moments = [None if value is None else datetime.fromisoformat(value) for value in values]
+    if {moment.tzinfo for moment in moments if moment is not None} != {UTC}:
         raise ValueError
-    return datetime.fromisoformat(value)
+    return moments
 
 
 def shape(value: object) -> str:

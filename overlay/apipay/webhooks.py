@@ -47,7 +47,7 @@ SIGNATURE_HEADER = _signature.HEADER
 
 T = TypeVar("T")
 
-_status = _read.open_enum(InvoiceStatus)
+_status = _read.OpenEnum(InvoiceStatus)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,8 +146,10 @@ def create_once(
 
 
 def _order_id(value: object) -> str:
-    if not isinstance(value, str) or not value[:SEARCHED].strip():
+    if not isinstance(value, str) or not value.strip():
         raise ValueError("must be text that is not blank: it is what the invoice is found by")
+    if value != value.strip():
+        raise ValueError("must not begin or end with a space: a server that trims would lose it")
     return value
 
 

@@ -45,7 +45,10 @@ class Retries:
     attempts: int = 4
     """Requests at most, the first included; 1 switches retries off."""
     timeout: float | None = 120.0
-    """Seconds for the whole call: pacing, requests and waits. None: no limit."""
+    """Seconds for the whole call: pacing, requests and waits. None: no limit.
+
+    No single wait on the wire is longer than what is left of it; a server that sends its answer
+    drop by drop can take longer."""
     wait_initial: float = 0.5
     """Seconds: the longest first wait."""
     wait_max: float = 20.0

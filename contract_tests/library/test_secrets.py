@@ -82,6 +82,20 @@ def test_no_error_leaks_the_key(make_client: Callable[..., Any], outcome: Any, o
     assert API_KEY.encode() not in pickle.dumps(caught.value)
 
 
+@pytest.mark.parametrize("status", [302, 401, 422, 500])
+def test_nor_does_an_error_page_that_repeats_the_request(
+    client: Any, status: int, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    page = {"message": f"No: {API_KEY}", "errors": {API_KEY: [API_KEY]}, "X-API-Key": API_KEY}
+    with respx.mock:
+        respx.route().respond(status, json=page, headers={"X-Debug": f"key={API_KEY}"})
+        with pytest.raises(ApiPayError, match=r"No: \*\*\*") as caught:
+            client.invoices.create(amount=1, phone_number="87001234567")
+    assert leaks(API_KEY, caught.value) == []
+    assert API_KEY not in caplog.text
+
+
 def _kind(outcome: Any) -> str:
     return "side_effect" if isinstance(outcome, Exception) else "return_value"
 

@@ -8,12 +8,12 @@ import logging
 from collections.abc import Mapping
 from math import inf
 from types import TracebackType
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
 
-from apipay._flow import Attempt, Failure
+from apipay._flow import Answer, Attempt, Failure
 
 _log = logging.getLogger("apipay")
 
@@ -51,6 +51,14 @@ _RAISED = (httpx.RequestError, httpx.InvalidURL)
 """What httpx raises of a request, or of a `Location` that it cannot make sense of."""
 
 MASK = "***"
+
+
+class _Failed(NamedTuple):
+    """An answer that is no success."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
 
 
 class _Http(Generic[_Client]):
@@ -98,11 +106,21 @@ class _Http(Generic[_Client]):
             for name, seconds in self._timeouts.items()
         }
 
-    def heard(self, response: httpx.Response) -> httpx.Response:
-        """Log the headers of a response."""
+    def heard(self, response: httpx.Response) -> Answer:
+        """Log the headers of a response, and return what may be kept of it."""
+        answer = response if response.is_success else self._without_key(response)
         if _log.isEnabledFor(logging.DEBUG):
-            _log.debug("%d brings %s", response.status_code, masked(response.headers))
-        return response
+            _log.debug("%d brings %s", answer.status_code, masked(answer.headers))
+        return answer
+
+    def _without_key(self, response: httpx.Response) -> Answer:
+        """Hide the key in what becomes an error: some error pages show the whole request."""
+        key = self.headers[KEY_HEADER]
+        return _Failed(
+            response.status_code,
+            {name: value.replace(key, MASK) for name, value in response.headers.items()},
+            response.content.replace(key.encode(), MASK.encode()),
+        )
 
     def failed(self, exception: Exception) -> Failure:
         """Keep what a caller may know of a transport exception; the rest could reach the key."""
@@ -117,7 +135,7 @@ class _Http(Generic[_Client]):
 class Http(_Http[Client]):
     """Sends, blocking."""
 
-    def send(self, attempt: Attempt) -> httpx.Response | Failure:
+    def send(self, attempt: Attempt) -> Answer | Failure:
         """Send once. What the transport raises comes back as a Failure."""
         request = self.request(attempt)
         try:
@@ -132,7 +150,7 @@ class Http(_Http[Client]):
 class AsyncHttp(_Http[AsyncClient]):
     """Sends, awaiting."""
 
-    async def send(self, attempt: Attempt) -> httpx.Response | Failure:
+    async def send(self, attempt: Attempt) -> Answer | Failure:
         """Send once. What the transport raises comes back as a Failure."""
         request = self.request(attempt)
         try:
@@ -163,7 +181,7 @@ class MaskedHeaders(httpx.Headers):
         return f"{type(self).__name__}({masked(self)})"
 
 
-def masked(headers: httpx.Headers) -> dict[str, str]:
+def masked(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers for a log: the key and everything else that is secret is hidden."""
     return {name: MASK if name in _SECRET else value for name, value in headers.items()}
 

@@ -52,6 +52,9 @@ _RAISED = (httpx.RequestError, httpx.InvalidURL)
 
 MASK = "***"
 
+_SHORTEST_KEY = 8
+"""Characters; a shorter one is no secret but a word, such as "test", and texts may well have it."""
+
 
 class _Failed(NamedTuple):
     """An answer that is no success."""
@@ -115,16 +118,19 @@ class _Http(Generic[_Client]):
 
     def _without_key(self, response: httpx.Response) -> Answer:
         """Hide the key in what becomes an error: some error pages show the whole request."""
-        key = self.headers[KEY_HEADER]
         return _Failed(
             response.status_code,
-            {name: value.replace(key, MASK) for name, value in response.headers.items()},
-            response.content.replace(key.encode(), MASK.encode()),
+            {name: self._hide(value) for name, value in response.headers.items()},
+            self._hide(response.content.decode("latin-1")).encode("latin-1"),  # byte for byte
         )
+
+    def _hide(self, text: str) -> str:
+        key = self.headers[KEY_HEADER]
+        return text.replace(key, MASK) if len(key) >= _SHORTEST_KEY else text
 
     def failed(self, exception: Exception) -> Failure:
         """Keep what a caller may know of a transport exception; the rest could reach the key."""
-        reason = f"{type(exception).__name__}: {exception}".replace(self.headers[KEY_HEADER], MASK)
+        reason = self._hide(f"{type(exception).__name__}: {exception}")
         return Failure(
             sent=not isinstance(exception, _NOT_SENT),
             timed_out=isinstance(exception, httpx.TimeoutException),

@@ -96,6 +96,13 @@ def test_nor_does_an_error_page_that_repeats_the_request(
     assert API_KEY not in caplog.text
 
 
+def test_a_key_that_is_a_word_is_left_in_texts(make_client: Callable[..., Any]):
+    with respx.mock:
+        respx.route().respond(401, json={"message": "Invalid API key"})  # E03
+        with pytest.raises(ApiPayError, match="Invalid API key"):
+            make_client("key").invoices.get(7)
+
+
 def _kind(outcome: Any) -> str:
     return "side_effect" if isinstance(outcome, Exception) else "return_value"
 

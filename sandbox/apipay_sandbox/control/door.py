@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+LONGEST_ECHO = 200
+"""Characters of a stranger's text that an answer repeats."""
+MOST_ECHOES = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -84,14 +88,12 @@ class Values:
         if error.instance_path:
             name = str(error.instance_path[0])
             what = self._properties[name].get("description", "")
-            return [(name, f"{name}: {error.message}. {what}".strip())]
+            return [(name, f"{name}: {error.message[:LONGEST_ECHO]}. {what}".strip())]
         if kind.name == "required":
             return [(str(kind.value), f"{kind.value} is required")]
         known = ", ".join(self._properties)
-        return [
-            (name, f"{name} is unknown; the fields are: {known}")
-            for name in getattr(kind, "value", ())
-        ]
+        unknown: list[str] = getattr(kind, "value", [])[:MOST_ECHOES]
+        return [(each[:LONGEST_ECHO], f"unknown; the fields are: {known}") for each in unknown]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 API_KEY = "key-of-the-wheel-test"
-OWN_PACKAGES = ("apipay", "apipay_api", "apipay_contract", "apipay_sandbox")
+OWN_PACKAGES = (
+    "apipay",
+    "apipay_api",
+    "apipay_cli",
+    "apipay_contract",
+    "apipay_drift",
+    "apipay_sandbox",
+)
 
 pytestmark = pytest.mark.timeout(300)  # one environment is made and filled
 

@@ -1,0 +1,36 @@
+"""``python -m apipay_cli``, or ``apipay``: hand the arguments to whom they are for."""
+
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; return 0, 1 (drift) or 2 (could not run).
+
+    Nothing is imported that the command does not need: `apipay sandbox` takes the options of
+    `apipay-sandbox` and works where only that extra is installed.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["sandbox"]:
+        return _sandbox(given[1:])
+    try:
+        from apipay_cli.app import run  # noqa: PLC0415 - typer comes with an extra
+    except ModuleNotFoundError as missing:
+        return _missing(missing, "cli")
+    return run(given)
+
+
+def _sandbox(arguments: list[str]) -> int:
+    try:
+        from apipay_sandbox.__main__ import main as sandbox  # noqa: PLC0415 - an extra, too
+    except ModuleNotFoundError as missing:
+        return _missing(missing, "sandbox")
+    return sandbox(arguments)
+
+
+def _missing(missing: ModuleNotFoundError, extra: str) -> int:
+    sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[{extra}]'\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

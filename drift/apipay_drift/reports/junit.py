@@ -1,0 +1,62 @@
+"""JUnit XML, which every CI system shows: a test case a finding, and one a thing without any."""
+
+import re
+from xml.etree import ElementTree as Tree
+
+from apipay_drift.findings import COUNTS_AS_DRIFT, Finding, Report
+from apipay_drift.reports.style import Style, place_of, shown, terms
+
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(report: Report, style: Style) -> str:
+    """Return one test suite; a finding fails its case when it counts as drift."""
+    fatal = COUNTS_AS_DRIFT[style.fail_on]
+    failures = sum(finding.severity in fatal for finding in report.findings)
+    troubled = {operation for finding in report.findings for operation in finding.operations}
+    quiet = [name for name in report.checked if name not in troubled]
+    suite = Tree.Element("testsuite", name=f"apipay drift {report.kind}")
+    suite.set("tests", str(len(report.findings) + len(quiet) + len(report.unchecked)))
+    suite.set("failures", str(failures))
+    suite.set("errors", "0")
+    suite.set("skipped", str(len(report.unchecked)))
+    for finding in report.findings:
+        _case(suite, report, finding, style, failed=finding.severity in fatal)
+    for name in quiet:
+        Tree.SubElement(suite, "testcase", classname=_clean(name), name="no drift")
+    for one in report.unchecked:
+        case = Tree.SubElement(suite, "testcase", classname="unchecked", name=_clean(one.what))
+        Tree.SubElement(case, "skipped", message=_clean(one.why))
+    Tree.indent(suite)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{Tree.tostring(suite, "unicode")}\n'
+
+
+def _case(
+    suite: Tree.Element, report: Report, finding: Finding, style: Style, *, failed: bool
+) -> None:
+    case = Tree.SubElement(suite, "testcase", classname=_clean(finding.operation))
+    where = place_of(finding, style) or finding.location
+    case.set("name", _clean(f"{finding.change}: {where}"))
+    before, after = terms(report)
+    text = _clean(
+        "\n".join(
+            (
+                finding.why[style.language],
+                f"{', '.join(finding.operations)}",
+                f"location: {finding.location}",
+                f"{before}: {shown(finding.expected)}",
+                f"{after}: {shown(finding.got)}",
+            )
+        )
+    )
+    if failed:
+        failure = Tree.SubElement(case, "failure", type=finding.change)
+        failure.set("message", _clean(finding.why[style.language]))
+        failure.text = text
+    else:
+        Tree.SubElement(case, "system-out").text = text
+
+
+def _clean(text: str) -> str:
+    """Return a text without the characters that XML cannot hold."""
+    return UNWRITABLE.sub("\ufffd", text)

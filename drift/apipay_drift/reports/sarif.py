@@ -1,0 +1,61 @@
+"""SARIF 2.1.0, which code hosts show beside the code."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from apipay_drift.findings import Finding, Report, Severity
+from apipay_drift.reports.style import Style, place_of
+
+LEVELS: Mapping[Severity, str] = {
+    Severity.BREAKING: "error",
+    Severity.ADDITIVE: "note",
+    Severity.HOUSE_RULE: "note",
+    Severity.UNCHECKED: "warning",
+}
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def write(report: Report, style: Style) -> str:
+    """Return one run; a finding is a result, its kind of change a rule."""
+    changes = sorted({finding.change for finding in report.findings})
+    results = [_result(report, finding, changes, style) for finding in report.findings]
+    driver: dict[str, Any] = {
+        "name": "apipay drift",
+        "rules": [{"id": change, "name": _camel(change)} for change in changes],
+    }
+    run: dict[str, Any] = {
+        "tool": {"driver": driver},
+        "results": results,
+        "columnKind": "utf16CodeUnits",
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return f"{json.dumps(log, ensure_ascii=False, indent=2)}\n"
+
+
+def _result(report: Report, finding: Finding, changes: list[str], style: Style) -> dict[str, Any]:
+    where = place_of(finding, style)
+    heads = ", ".join(finding.operations)
+    text = f"{heads}{f' ({where})' if where else ''}: {finding.why[style.language]}"
+    return {
+        "ruleId": finding.change,
+        "ruleIndex": changes.index(finding.change),
+        "level": LEVELS[finding.severity],
+        "message": {"text": text},
+        "locations": [
+            {
+                "physicalLocation": {"artifactLocation": {"uri": report.target}},
+                "logicalLocations": [{"fullyQualifiedName": finding.location}],
+            }
+        ],
+        "partialFingerprints": {"group/v1": finding.group},
+        "properties": {
+            "severity": finding.severity.value,
+            "operations": list(finding.operations),
+            "facts": list(finding.facts),
+        },
+    }
+
+
+def _camel(change: str) -> str:
+    return "".join(word.capitalize() for word in change.split("-"))

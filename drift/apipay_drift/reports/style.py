@@ -1,0 +1,70 @@
+"""What a report's reader chose, and the few things that all reports say alike."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from apipay_drift.findings import EVERYWHERE, FailOn, Finding, Json, Language, Report, Severity
+from apipay_drift.words import SEVERITIES, place, word
+
+NAMED_AT_MOST = 3  # operations that a line names before it counts the others
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The language; what counts as failed; for the terminal its width, in columns, and colour."""
+
+    language: Language = "en"
+    fail_on: FailOn = FailOn.BREAKING
+    width: int = 100
+    color: bool = False
+
+
+def sections(report: Report) -> Iterator[tuple[Severity, tuple[Finding, ...]]]:
+    """Yield the severities that have findings, the worst first."""
+    for severity in Severity:
+        found = report.of(severity)
+        if found:
+            yield severity, found
+
+
+def summary(report: Report, style: Style) -> str:
+    """Return one line: how many findings of each kind, how much was looked at, what it cost."""
+    told = [
+        f"{SEVERITIES[severity][style.language]}: {len(found)}"
+        for severity, found in sections(report)
+    ] or [word(f"clean.{report.kind}", style.language)]
+    if report.checked:
+        told.append(f"{word(f'checked.{report.kind}', style.language)}: {len(report.checked)}")
+    if report.requests:
+        told.append(f"{word('requests', style.language)}: {report.requests}")
+    return " · ".join(told)
+
+
+def felt(finding: Finding, style: Style, most: int = NAMED_AT_MOST) -> str:
+    """Return the operations that feel a finding, the first few by name."""
+    named = [operation_name(operation, style) for operation in finding.operations]
+    if len(named) <= most:
+        return ", ".join(named)
+    rest = word("more", style.language).format(count=len(named) - most)
+    return f"{', '.join(named[:most])} {rest}"
+
+
+def operation_name(operation: str, style: Style) -> str:
+    """Return an operation as reports call it."""
+    return word("everywhere", style.language) if operation == EVERYWHERE else operation
+
+
+def place_of(finding: Finding, style: Style) -> str:
+    """Return where a finding is felt first, in the reader's language."""
+    return place(finding.uses[0].place, style.language)
+
+
+def terms(report: Report) -> tuple[str, str]:
+    """Return what the two values of a finding are called in a kind of report."""
+    return ("before", "after") if report.kind == "spec" else ("expected", "got")
+
+
+def shown(value: Json) -> str:
+    """Return a value of a finding as JSON text, plain text as it is."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

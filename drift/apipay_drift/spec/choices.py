@@ -1,0 +1,172 @@
+"""The rules for alternatives (`oneOf`, `anyOf`): which of them is which, which came and went."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from apipay_drift.findings import Json
+from apipay_drift.spec import reading
+from apipay_drift.spec.changes import Child, Direction, Pair, Told
+from apipay_drift.spec.document import Spot
+from apipay_drift.spec.schemas import Schemas
+from apipay_drift.spec.shapes import Node, Shape
+
+# (before, after, who writes it) -> whether nothing breaks between the two
+Fits = Callable[[Node, Node, Direction], bool]
+
+ALIKE = 0.5  # share of property names from which on two alternatives are taken for the same
+NAMED = "/components/schemas/"
+NULL_TOO = Spot({"nullable": True}, "")
+
+
+def choices(pair: Pair, fits: Fits) -> Told:
+    """Say which alternatives came and went, and lead on to those that stayed."""
+    before, after = pair.before.choices, pair.after.choices
+    for index in range(max(len(before), len(after))):
+        if index < min(len(before), len(after)):
+            yield from _groups(pair, before[index], after[index], fits)
+        elif index < len(before):
+            yield pair.change("keyword-removed", len(before[index]), None, "oneOf")
+        else:
+            yield pair.change("keyword-added", None, len(after[index]), "oneOf")
+    yield from _discriminator(pair)
+
+
+def one_sided(pair: Pair) -> bool:
+    """Tell whether only one side of a pair offers alternatives, one group of them."""
+    before, after = len(pair.before.choices), len(pair.after.choices)
+    return {before, after} == {0, 1}
+
+
+def spread(pair: Pair, fits: Fits) -> Told:
+    """Compare a schema with alternatives and one without, the latter being the only alternative.
+
+    What stands beside `oneOf` is part of each alternative.
+    """
+    old = _alternatives(pair.old, pair.before_node)
+    new = _alternatives(pair.new, pair.after_node)
+    yield from _groups(pair, old, new, fits)
+
+
+def _alternatives(schemas: Schemas, node: Node) -> tuple[Node, ...]:
+    shape = schemas.shape(node)
+    if not shape.choices:
+        return (node,)
+    beside = list(schemas.without_choices(node))
+    if shape.nullable:
+        beside.append(NULL_TOO)
+    return tuple(schemas.node([*member.parts, *beside]) for member in shape.choices[0])
+
+
+# What one alternative of the other side allows as well neither came nor went.
+def _groups(pair: Pair, old: tuple[Node, ...], new: tuple[Node, ...], fits: Fits) -> Told:
+    matched = dict(_match(pair, old, new))
+    for before, after in matched.items():
+        yield Child("", before, after)
+    taken = set(map(id, matched.values()))
+    for before in old:
+        if before not in matched and not any(
+            fits(before, other, Direction.REQUEST) for other in new
+        ):
+            yield pair.change("alternative-removed", called(pair.old, before), None)
+    for after in new:
+        if id(after) not in taken and not any(
+            fits(other, after, Direction.RESPONSE) for other in old
+        ):
+            yield pair.change("alternative-added", None, called(pair.new, after))
+
+
+def _match(pair: Pair, old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator[tuple[Node, Node]]:
+    """Yield which alternative is which: by name, by value of its tag, by equality, by likeness."""
+    left, right = list(old), list(new)
+    for sign in SIGNS:
+        signs = {sign(pair.new, node): node for node in reversed(right)}
+        for before in tuple(left):
+            told = sign(pair.old, before)
+            after = signs.get(told) if told else None
+            if after is not None and after in right:
+                left.remove(before)
+                right.remove(after)
+                yield before, after
+    yield from _match_alike(pair, left, right)
+
+
+def _match_alike(pair: Pair, left: list[Node], right: list[Node]) -> Iterator[tuple[Node, Node]]:
+    ranked = sorted(
+        (
+            (-_likeness(pair.old.shape(before), pair.new.shape(after)), index, position)
+            for index, before in enumerate(left)
+            for position, after in enumerate(right)
+        ),
+    )
+    used: tuple[set[int], set[int]] = (set(), set())
+    for likeness, index, position in ranked:
+        if -likeness >= ALIKE and index not in used[0] and position not in used[1]:
+            used[0].add(index)
+            used[1].add(position)
+            yield left[index], right[position]
+
+
+def _likeness(before: Shape, after: Shape) -> float:
+    if before.types != after.types:
+        return 0.0
+    if _tag(before) and _tag(after) and _tag(before) != _tag(after):
+        return 0.0  # each says of itself that it is something else
+    one, other = set(before.properties), set(after.properties)
+    if not one or not other:
+        return 0.5 if one == other else 0.0
+    return len(one & other) / len(one | other)
+
+
+def called(schemas: Schemas, node: Node) -> str:
+    """Return how people would call an alternative."""
+    name = _name(schemas, node)
+    if name:
+        return name
+    shape = schemas.shape(node)
+    raw: Json = node.parts[0].raw if node.parts else None
+    title = raw.get("title") if isinstance(raw, dict) else None
+    return str(title or _tag(shape) or "/".join(sorted(shape.types or ())) or "any")
+
+
+def _name(_: Schemas, node: Node) -> str:
+    place = node.pointer.removeprefix(NAMED)
+    return "" if place == node.pointer or "/" in place else place
+
+
+def _tag(shape: Shape) -> str:
+    """Return the values that tell a tagged alternative from its neighbours."""
+    tags: Mapping[str, Json] = {
+        name: part.raw.get("const", part.raw.get("enum"))
+        for name, node in shape.properties.items()
+        for part in node.parts[:1]
+        if isinstance(part.raw, dict) and ("const" in part.raw or _single(part.raw))
+    }
+    return reading.canonical(_unlisted(tags)) if tags else ""
+
+
+def _unlisted(tags: Mapping[str, Json]) -> Mapping[str, Json]:
+    return {name: tag[0] if isinstance(tag, list) else tag for name, tag in tags.items()}
+
+
+def _single(raw: Mapping[str, Json]) -> bool:
+    listed = raw.get("enum")
+    return isinstance(listed, list) and len(listed) == 1
+
+
+SIGNS: tuple[Callable[[Schemas, Node], str], ...] = (
+    lambda schemas, node: schemas.fingerprint(node),
+    _name,
+    lambda schemas, node: _tag(schemas.shape(node)),
+)
+
+
+def _discriminator(pair: Pair) -> Told:
+    before, after = pair.before, pair.after
+    if before.discriminator and after.discriminator and before.discriminator != after.discriminator:
+        yield pair.change("discriminator-changed", before.discriminator, after.discriminator)
+        return
+    for value in before.mapping:
+        target = after.mapping.get(value)
+        if target is None and before.mapping[value] in after.mapping.values():
+            now = next(key for key, name in after.mapping.items() if name == before.mapping[value])
+            if now not in before.mapping:
+                yield pair.change("discriminator-value-changed", value, now)

@@ -1,0 +1,154 @@
+"""The graph of schema pairs: each pair is compared once, whatever refers to it, cycles included."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from apipay_drift.spec import rules
+from apipay_drift.spec.catalogue import breaks
+from apipay_drift.spec.changes import Change, Child, Direction, Pair, Told
+from apipay_drift.spec.choices import choices, one_sided, spread
+from apipay_drift.spec.schemas import Schemas
+from apipay_drift.spec.shapes import Node
+from apipay_drift.spec.structure import STRUCTURE
+
+Key = tuple[int, int, Direction]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was found at one pair, and which pairs lie below it."""
+
+    changes: tuple[Change, ...]
+    children: tuple[Child, ...]
+
+
+class Felt(NamedTuple):
+    """A change as one body feels it: the path from the body's root, and the change."""
+
+    path: str
+    change: Change
+
+
+class Pairs:
+    """All comparisons of schemas of two documents."""
+
+    def __init__(self, old: Schemas, new: Schemas) -> None:
+        self.old = old
+        self.new = new
+        self._compared: dict[Key, Compared] = {}
+        self._explored: set[Key] = set()
+        self._clean: set[Key] = set()  # nothing changed here nor anywhere below
+        self._fits: dict[Key, bool] = {}
+
+    def walk(
+        self, before: Node, after: Node, direction: Direction, seen: set[Key]
+    ) -> Iterator[Felt]:
+        """Yield what changed at a pair and below, the nearest first; pairs in `seen` are left out.
+
+        `seen` grows, so that one operation is told of a change once.
+        """
+        self._explore(before, after, direction)
+        waiting = deque([("", before, after)])
+        while waiting:
+            path, one, other = waiting.popleft()
+            key = _key(one, other, direction)
+            if key in seen or key in self._clean:
+                continue
+            seen.add(key)
+            compared = self._compared[key]
+            for change in compared.changes:
+                yield Felt(path + change.step, change)
+            waiting += [
+                (path + child.step, child.before, child.after) for child in compared.children
+            ]
+
+    def fits(self, before: Node, after: Node, direction: Direction) -> bool:
+        """Tell whether no client breaks when one schema takes the place of another.
+
+        A pair that is being looked at already is taken to fit: a cycle adds no fault of its own.
+        """
+        key = _key(before, after, direction)
+        known = self._fits.get(key)
+        if known is None:
+            self._fits[key] = True
+            known = self._fits[key] = self._look(before, after, direction)
+        return known
+
+    def _look(self, before: Node, after: Node, direction: Direction) -> bool:
+        waiting, seen = [(before, after)], set[Key]()
+        while waiting:
+            one, other = waiting.pop()
+            key = _key(one, other, direction)
+            if key in seen:
+                continue
+            seen.add(key)
+            compared = self._compare(one, other, direction)
+            if any(breaks(direction, change.kind) for change in compared.changes):
+                return False
+            waiting += [(child.before, child.after) for child in compared.children]
+        return True
+
+    def _explore(self, before: Node, after: Node, direction: Direction) -> None:
+        """Compare everything below a pair that is not compared yet, and learn what is clean."""
+        found: list[Key] = []
+        waiting = [(before, after)]
+        while waiting:
+            one, other = waiting.pop()
+            key = _key(one, other, direction)
+            if key in self._explored:
+                continue
+            self._explored.add(key)
+            found.append(key)
+            compared = self._compare(one, other, direction)
+            waiting += [(child.before, child.after) for child in compared.children]
+        self._clean.update(self._untouched(found, direction))
+
+    def _untouched(self, keys: list[Key], direction: Direction) -> Iterable[Key]:
+        """Return those of newly explored pairs from which no change can be reached."""
+        fresh = set(keys)
+        parents: dict[Key, list[Key]] = {}
+        touched = {key for key in keys if self._compared[key].changes}
+        for key in keys:
+            for child in self._compared[key].children:
+                below = _key(child.before, child.after, direction)
+                if below in fresh:
+                    parents.setdefault(below, []).append(key)
+                elif below not in self._clean:
+                    touched.add(key)
+        waiting = list(touched)
+        while waiting:
+            above = [key for key in parents.get(waiting.pop(), ()) if key not in touched]
+            touched.update(above)
+            waiting += above
+        return (key for key in keys if key not in touched)
+
+    def _compare(self, before: Node, after: Node, direction: Direction) -> Compared:
+        key = _key(before, after, direction)
+        known = self._compared.get(key)
+        if known is None:
+            pair = Pair(self.old, self.new, before, after, direction)
+            told = list(self._told(pair))
+            changes = tuple(one for one in told if isinstance(one, Change))
+            children = tuple(one for one in told if isinstance(one, Child))
+            known = self._compared[key] = Compared(changes, children)
+        return known
+
+    def _told(self, pair: Pair) -> Told:
+        before, after = pair.before, pair.after
+        if one_sided(pair) and not (before.unconstrained or after.unconstrained):
+            yield from spread(pair, self.fits)
+            return
+        yield from rules.types(pair)
+        if not rules.comparable(before, after):
+            return
+        for rule in rules.RULES:
+            yield from rule(pair)
+        for rule in STRUCTURE:
+            yield from rule(pair)
+        yield from choices(pair, self.fits)
+
+
+def _key(before: Node, after: Node, direction: Direction) -> Key:
+    return (id(before), id(after), direction)

@@ -1,0 +1,282 @@
+"""The schemas of one document, each brought to its shape once: no `$ref`, `allOf` nor null left."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from apipay_drift.findings import Json
+from apipay_drift.spec import reading
+from apipay_drift.spec.document import Document, Spot
+from apipay_drift.spec.shapes import ANYTHING, NOTHING, Node, Rest, Shape
+
+CHOICES = ("oneOf", "anyOf")
+JOINED = frozenset({*CHOICES, "allOf"})
+# Alternatives made of nothing else are a longer way to write an enumeration or several types.
+SIMPLE = frozenset({"type", "enum", "const", "title", "description", "deprecated", "example"})
+BESIDE_REFERENCE = frozenset({"$ref", "description", "summary", "title", "example", "examples"})
+
+
+class Schemas:
+    """Shapes by node. A node is interned: one object for the same written schemas."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._nodes: dict[tuple[int, ...], Node] = {}
+        self._shapes: dict[int, Shape] = {}
+        self._prints: dict[tuple[int, int], str] = {}
+        self._bare: dict[int, dict[Json, Json]] = {}
+        self._kept: list[Json] = []  # what ids were taken of has to live on
+
+    def node(self, spots: Iterable[Spot]) -> Node:
+        """Return the node of the written schemas that hold together; references are followed."""
+        parts: dict[int, Spot] = {}
+        for spot in spots:
+            self._flatten(spot, parts)
+        key = tuple(parts)
+        known = self._nodes.get(key)
+        if known is None:
+            known = self._nodes[key] = Node(tuple(parts.values())) if parts else ANYTHING
+        return known
+
+    def at(self, spot: Spot) -> Node:
+        """Return the node of one place; anything fits where nothing stands."""
+        return ANYTHING if spot.raw is None else self.node((spot,))
+
+    def shape(self, node: Node) -> Shape:
+        """Return what a node demands."""
+        known = self._shapes.get(id(node))
+        if known is None:
+            known = self._shapes[id(node)] = self._join(node)
+        return known
+
+    def without_choices(self, node: Node) -> Iterator[Spot]:
+        """Yield the written schemas of a node as they would be without `oneOf` and `anyOf`."""
+        for part in node.parts:
+            if isinstance(part.raw, dict):
+                yield Spot(self._stripped(part.raw), part.pointer)
+
+    def _stripped(self, raw: dict[Json, Json]) -> dict[Json, Json]:
+        """Return a written schema without what the node's other parts say already.
+
+        It is always the same object, so that alternatives of themselves come to an end.
+        """
+        if raw.keys().isdisjoint(JOINED):
+            return raw
+        known = self._bare.get(id(raw))
+        if known is None:
+            known = {key: value for key, value in raw.items() if key not in JOINED}
+            self._bare[id(raw)] = known
+        return known
+
+    def fingerprint(self, node: Node, depth: int = 4) -> str:
+        """Return a text that equal schemas have in common, looked into down to a depth."""
+        key = (id(node), depth)
+        known = self._prints.get(key)
+        if known is None:
+            known = self._prints[key] = self._print(node, depth)
+        return known
+
+    def _flatten(self, spot: Spot, parts: dict[int, Spot]) -> None:
+        """Add a written schema and those of its `allOf`; a choice of one is no choice."""
+        self.document.follow(spot)  # refuses a circle of references
+        while isinstance(spot.raw, dict) and isinstance(spot.raw.get("$ref"), str):
+            if not spot.raw.keys() <= BESIDE_REFERENCE:
+                self._beside(spot, parts)
+            spot = self.document.target(spot.raw["$ref"], spot.pointer)
+            if id(spot.raw) in parts:
+                return
+        if id(spot.raw) in parts and isinstance(spot.raw, dict | list):
+            return
+        if isinstance(spot.raw, dict):
+            self._flatten_joined(spot, parts)
+        else:
+            parts[id(spot.raw)] = spot
+
+    def _beside(self, spot: Spot, parts: dict[int, Spot]) -> None:
+        """Add what stands beside a `$ref`: OpenAPI 3.1 reads it, authors of 3.0 mean it."""
+        raw: dict[str, Json] = {key: value for key, value in spot.raw.items() if key != "$ref"}
+        telling = {key for key in raw if not key.startswith("x-")} - BESIDE_REFERENCE
+        if telling and id(spot.raw) not in parts:
+            self._kept.append(raw)
+            parts[id(spot.raw)] = Spot(raw, spot.pointer)
+
+    def _flatten_joined(self, spot: Spot, parts: dict[int, Spot]) -> None:
+        inner = self.document.listing(spot.at("allOf"), "allOf")
+        for keyword in CHOICES:
+            members = self.document.listing(spot.at(keyword), keyword)
+            telling = [member for member in members if not self._is_null(member)]
+            if len(telling) == 1:
+                inner += telling
+        parts[id(spot.raw)] = spot
+        for member in inner:
+            self._flatten(member, parts)
+
+    def _is_null(self, spot: Spot) -> bool:
+        raw = self.document.follow(spot).raw
+        return isinstance(raw, dict) and (
+            raw.get("type") in ("null", ["null"]) or raw.get("enum") == [None]
+        )
+
+    def _join(self, node: Node) -> Shape:
+        joined = Shape(node.pointer)
+        joined.nullable = bool(node.parts)
+        lenient = False
+        for part in node.parts:
+            own = reading.read(self.document, part)
+            if isinstance(part.raw, dict):
+                self._read_structure(part, own)
+                lenient |= part.raw.get("nullable") is True or self._null_choice(part)
+            _unite(joined, own)
+        # "allOf: [Invoice], nullable: true" means that null is allowed, whatever Invoice says.
+        joined.nullable = lenient or (joined.nullable and joined.types is not None)
+        self._unite_properties(node, joined)
+        return joined
+
+    def _null_choice(self, part: Spot) -> bool:
+        return any(
+            self._is_null(member)
+            for keyword in CHOICES
+            for member in self.document.listing(part.at(keyword), keyword)
+        )
+
+    def _read_structure(self, part: Spot, shape: Shape) -> None:
+        """Read the keywords that hold further schemas."""
+        shape.items = self.at(part.at("items")) if "items" in part.raw else None
+        positions = self.document.listing(part.at("prefixItems"), "prefixItems")
+        shape.prefix = tuple(self.at(position) for position in positions)
+        rest = part.at("additionalProperties")
+        if rest.raw is None:
+            rest = part.at("unevaluatedProperties")
+        telling = isinstance(rest.raw, dict) and rest.raw
+        shape.rest = self.at(rest) if telling else rest.raw is not False
+        for group in self._choices(part):
+            if not self._simplify(group, shape):
+                shape.choices += (tuple(self.at(member) for member in group),)
+
+    def _simplify(self, group: list[Spot], shape: Shape) -> bool:
+        """Read alternatives that are mere values, or mere types, as an enumeration or as types."""
+        found = [self.document.follow(member) for member in group]
+        if not all(isinstance(spot.raw, dict) and spot.raw.keys() <= SIMPLE for spot in found):
+            return False
+        members = [reading.read(self.document, spot) for spot in found]
+        listed = [member.values for member in members]
+        if any(member.types is None for member in members) or (None in listed and any(listed)):
+            return False
+        values = [value for some in listed for value in some or ()]
+        united = Shape(values=tuple(values) if values else None)
+        united.types = frozenset(kind for member in members for kind in member.types or ())
+        if "number" in united.types:
+            united.types -= {"integer"}
+        united.nullable = shape.types is None or shape.nullable
+        shape.nullable |= any(member.nullable for member in members)
+        _unite(shape, united)
+        return True
+
+    def _choices(self, part: Spot) -> Iterator[list[Spot]]:
+        for keyword in CHOICES:
+            members = [
+                member
+                for member in self.document.listing(part.at(keyword), keyword)
+                if not self._is_null(member)
+            ]
+            if len(members) > 1:
+                yield members
+
+    def _unite_properties(self, node: Node, joined: Shape) -> None:
+        """Give a property that several written schemas name all of what they say of it."""
+        found: dict[str, list[Spot]] = {}
+        for part in node.parts:
+            if isinstance(part.raw, dict):
+                listed = self.document.mapping(part.at("properties"), "properties", names=True)
+                for name, spot in listed:
+                    found.setdefault(name, []).append(spot)
+                    joined.places.setdefault(name, spot.pointer)
+        joined.properties = {name: self.node(spots) for name, spots in found.items()}
+
+    def _print(self, node: Node, depth: int) -> str:
+        shape = self.shape(node)
+        if depth == 0:
+            return json.dumps(sorted(shape.properties))
+
+        def inner(below: Node) -> str:
+            return self.fingerprint(below, depth - 1)
+
+        told: list[Json] = [
+            sorted(shape.types) if shape.types is not None else None,
+            shape.nullable,
+            sorted(map(reading.canonical, shape.values or ())),
+            {name: inner(below) for name, below in shape.properties.items()},
+            sorted(shape.required),
+            inner(shape.rest) if isinstance(shape.rest, Node) else shape.rest,
+            [inner(below) for below in (shape.items or ANYTHING, *shape.prefix)],
+            [sorted(map(inner, group)) for group in shape.choices],
+            sorted((key, str(limit.rank)) for key, limit in shape.limits.items()),
+            [shape.format, sorted(shape.patterns), shape.others],
+        ]
+        return json.dumps(told, sort_keys=True)
+
+
+def _unite(joined: Shape, own: Shape) -> None:
+    """Tighten a shape by what one more written schema demands."""
+    joined.nullable = joined.nullable and (own.nullable or own.types is None)
+    for field, unite in UNITED.items():
+        known = getattr(joined, field)
+        united = unite(known, getattr(own, field))
+        if united is not known:
+            setattr(joined, field, united)
+            if united != known:
+                joined.origins[field] = own.pointer
+    for keyword, limit in own.limits.items():
+        known = joined.limits.get(keyword)
+        if known is None or limit.rank > known.rank:
+            joined.limits[keyword] = limit
+            joined.origins[keyword] = own.pointer
+    joined.origins.update(dict.fromkeys(own.others, own.pointer))
+
+
+def _types(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    both = one & other
+    if "integer" in one | other and "number" in one | other:
+        both |= {"integer"}
+    return both
+
+
+def _values(
+    one: tuple[Json, ...] | None, other: tuple[Json, ...] | None
+) -> tuple[Json, ...] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    kept = {reading.canonical(value) for value in other}
+    return tuple(value for value in one if reading.canonical(value) in kept)
+
+
+def _rest(one: Rest, other: Rest) -> Rest:
+    if one is False or other is False:
+        return False
+    return other if one is True else one
+
+
+def _first(one: Json, other: Json) -> Json:
+    return one if one is not NOTHING and one is not None else other
+
+
+# additionalProperties false inside of an allOf is read as if it closed the whole.
+UNITED: Mapping[str, Callable[[Json, Json], Json]] = {
+    "types": _types,
+    "values": _values,
+    "required": lambda one, other: one | other,
+    "rest": _rest,
+    "items": _first,
+    "prefix": lambda one, other: one or other,
+    "choices": lambda one, other: one + other,
+    "format": _first,
+    "patterns": lambda one, other: one | other,
+    "default": _first,
+    "read_only": lambda one, other: one or other,
+    "write_only": lambda one, other: one or other,
+    "deprecated": lambda one, other: one or other,
+    "discriminator": _first,
+    "mapping": lambda one, other: {**one, **other},
+    "others": lambda one, other: {**one, **other},
+}

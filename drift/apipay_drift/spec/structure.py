@@ -1,0 +1,138 @@
+"""The rules for what an object or list is made of: its properties, its items."""
+
+from collections.abc import Callable, Iterator
+
+from apipay_drift.spec.changes import Change, Child, Direction, Pair, Told
+from apipay_drift.spec.document import escape
+from apipay_drift.spec.schemas import Schemas
+from apipay_drift.spec.shapes import ANYTHING, Node, Rest, Shape
+
+# A read-only property is never sent, a write-only one never received.
+HIDDEN = {Direction.REQUEST: "read_only", Direction.RESPONSE: "write_only"}
+HIDING = {Direction.REQUEST: "read-only", Direction.RESPONSE: "write-only"}
+
+
+def properties(pair: Pair) -> Told:
+    """Say which properties came, went and changed."""
+    before, after = pair.before.properties, pair.after.properties
+    for name in dict.fromkeys((*before, *after)):
+        old, new = _declared(pair.before, name), _declared(pair.after, name)
+        if old is None or new is None:
+            yield from _came_or_went(pair, name, old, new)
+        else:
+            yield from _kept(pair, name, old, new)
+
+
+def required(pair: Pair) -> Told:
+    """Say which of the properties that stayed have to be there now, or no longer."""
+    before, after = pair.before, pair.after
+    for name in sorted(before.required ^ after.required):
+        old, new = _declared(before, name), _declared(after, name)
+        if (old is None) != (new is None):
+            continue  # came or went, and was told of then
+        if not _visible(pair, old, new):
+            continue
+        kind = "property-became-required" if name in after.required else "property-became-optional"
+        yield _about(pair, kind, name, name in before.required, name in after.required)
+
+
+def further(pair: Pair) -> Told:
+    """Say whether properties that nobody names are allowed, and what they have to be."""
+    before, after = pair.before.rest, pair.after.rest
+    if isinstance(before, Node) and isinstance(after, Node):
+        yield Child(".*", before, after)
+    elif isinstance(before, Node) and after is True:
+        yield Child(".*", before, ANYTHING)
+    elif isinstance(after, Node) and before is True:
+        if pair.before.properties:  # nobody sent anything but these
+            yield pair.change("object-opened", before, True)  # noqa: FBT003 - a JSON value
+        elif _is_object(pair.before):
+            yield Child(".*", ANYTHING, after)
+    elif before != after and _is_object(pair.before) and _is_object(pair.after):
+        yield from _opened_or_closed(pair, before, after)
+
+
+def items(pair: Pair) -> Told:
+    """Lead on to what a list is made of, position by position where it says so."""
+    before, after = pair.before, pair.after
+    for index in range(max(len(before.prefix), len(after.prefix))):
+        yield Child(f"[{index}]", _position(before, index), _position(after, index))
+    if before.items is not None or after.items is not None:
+        yield Child("[]", before.items or ANYTHING, after.items or ANYTHING)
+
+
+STRUCTURE: tuple[Callable[[Pair], Told], ...] = (properties, required, further, items)
+
+
+def hidden(schemas: Schemas, node: Node | None, direction: Direction) -> bool:
+    """Tell whether a property takes no part in a direction."""
+    return node is not None and bool(getattr(schemas.shape(node), HIDDEN[direction]))
+
+
+def _declared(shape: Shape, name: str) -> Node | None:
+    """Return what a property has to be: as named, or as all further ones are."""
+    named = shape.properties.get(name)
+    if named is not None:
+        return named
+    return shape.rest if isinstance(shape.rest, Node) else None
+
+
+def _visible(pair: Pair, old: Node | None, new: Node | None) -> bool:
+    return not (hidden(pair.old, old, pair.direction) or hidden(pair.new, new, pair.direction))
+
+
+def _came_or_went(pair: Pair, name: str, old: Node | None, new: Node | None) -> Iterator[Change]:
+    if not _visible(pair, old, new):
+        return
+    if old is not None:
+        yield _about(pair, "property-removed", name, _brief(pair.before, name), None)
+    elif name in pair.after.required and pair.direction is Direction.REQUEST:
+        yield _about(pair, "required-property-added", name, None, _brief(pair.after, name))
+    else:
+        yield _about(pair, "property-added", name, None, _brief(pair.after, name))
+
+
+def _kept(pair: Pair, name: str, old: Node, new: Node) -> Told:
+    was = hidden(pair.old, old, pair.direction)
+    now = hidden(pair.new, new, pair.direction)
+    if was != now:
+        verb = "became" if now else "no-longer"
+        kind = f"property-{verb}-{HIDING[pair.direction]}"
+        if was and name in pair.after.required and pair.direction is Direction.REQUEST:
+            kind = "required-property-added"
+        yield _about(pair, kind, name, was, now)
+    elif not now:
+        yield Child(f".{name}", old, new)
+
+
+def _about(pair: Pair, kind: str, name: str, before: object, after: object) -> Change:
+    old = _pointer(pair.before, name) if before is not None else ""
+    new = _pointer(pair.after, name) if after is not None else ""
+    return Change(kind, old, new, before, after, name, f".{name}")
+
+
+def _pointer(shape: Shape, name: str) -> str:
+    return shape.places.get(name, f"{shape.pointer}/properties/{escape(name)}")
+
+
+def _brief(shape: Shape, name: str) -> str:
+    """A property that came or went is shown by its name; the location leads to the rest."""
+    return f"{name} (required)" if name in shape.required else name
+
+
+def _is_object(shape: Shape) -> bool:
+    return shape.types is not None and "object" in shape.types
+
+
+def _opened_or_closed(pair: Pair, before: Rest, after: Rest) -> Iterator[Change]:
+    if after is False:
+        kind = "map-closed" if isinstance(before, Node) else "object-closed"
+    else:
+        kind = "object-opened"
+    yield pair.change(kind, before is not False, after is not False, of="rest")
+
+
+def _position(shape: Shape, index: int) -> Node:
+    if index < len(shape.prefix):
+        return shape.prefix[index]
+    return shape.items or ANYTHING

@@ -1,0 +1,92 @@
+# ruff: noqa: RUF001 - Russian is written in Cyrillic
+"""What reports say around the findings, in English and Russian."""
+
+import re
+from collections.abc import Mapping
+
+from apipay_drift.findings import Language, Severity, Texts
+
+SEVERITIES: Mapping[Severity, Texts] = {
+    Severity.BREAKING: {"en": "Breaking", "ru": "Ломает клиентов"},
+    Severity.ADDITIVE: {"en": "Additive", "ru": "Дополнения"},
+    Severity.HOUSE_RULE: {"en": "House rules", "ru": "Домашние правила"},
+    Severity.UNCHECKED: {"en": "Not checked", "ru": "Не проверено"},
+}
+EXPLAINED: Mapping[Severity, Texts] = {
+    Severity.BREAKING: {
+        "en": "Clients written for the old state fail or do something else.",
+        "ru": "Клиенты, написанные для прежнего состояния, сломаются или будут делать другое.",
+    },
+    Severity.ADDITIVE: {
+        "en": "Clients go on working; there is something new, or less can happen.",
+        "ru": "Клиенты продолжат работать; появилось новое, или возможного стало меньше.",
+    },
+    Severity.HOUSE_RULE: {
+        "en": "The documentation is silent here; our own choice differs. Information, not drift.",
+        "ru": "Документация здесь молчит; наш выбор другой. Это сведения, а не расхождение.",
+    },
+    Severity.UNCHECKED: {
+        "en": "This could not be looked at.",
+        "ru": "Это не удалось проверить.",
+    },
+}
+WORDS: Mapping[str, Texts] = {
+    "title.spec": {"en": "Changes between two documents", "ru": "Что изменилось между документами"},
+    "title.live": {"en": "The server against the contract", "ru": "Сервер и контракт"},
+    "title.har": {
+        "en": "Recorded traffic against the contract",
+        "ru": "Записанный трафик и контракт",
+    },
+    "clean.spec": {"en": "Nothing changed on the wire.", "ru": "На проводе ничего не изменилось."},
+    "clean.live": {"en": "No drift.", "ru": "Расхождений нет."},
+    "clean.har": {"en": "No drift.", "ru": "Расхождений нет."},
+    "checked.spec": {"en": "operations compared", "ru": "операций сравнено"},
+    "checked.live": {"en": "facts checked", "ru": "фактов проверено"},
+    "checked.har": {"en": "operations seen", "ru": "операций встретилось"},
+    "requests": {"en": "requests", "ru": "запросов"},
+    "accepted": {"en": "Accepted by the baseline", "ru": "Принято базовым файлом"},
+    "until": {"en": "until", "ru": "до"},
+    "unchecked": {"en": "Not checked", "ru": "Не проверено"},
+    "in": {"en": "in {count} operations", "ru": "в операциях: {count}"},
+    "more": {"en": "and {count} more", "ru": "и ещё {count}"},
+    "everywhere": {"en": "everywhere", "ru": "везде"},
+    "before": {"en": "before", "ru": "было"},
+    "after": {"en": "after", "ru": "стало"},
+    "expected": {"en": "expected", "ru": "ожидалось"},
+    "got": {"en": "got", "ru": "получено"},
+    "facts": {"en": "facts", "ru": "факты"},
+    "evidence": {"en": "evidence", "ru": "доказательство"},
+    "operation": {"en": "Operation", "ru": "Операция"},
+    "what": {"en": "What it means", "ru": "Что это значит"},
+    "where": {"en": "Where", "ru": "Где"},
+    "advice": {"en": "In your code", "ru": "В вашем коде"},
+    "notes": {"en": "Notes", "ru": "Примечания"},
+    "filter": {"en": "Filter by operation or text", "ru": "Фильтр по операции или тексту"},
+    "none": {"en": "none", "ru": "нет"},
+}
+# Places are written in English in a finding; a Russian report reads them through this table.
+PLACES: tuple[tuple[str, str], ...] = (
+    (r"^request body", "тело запроса"),
+    (r"^webhook body", "тело вебхука"),
+    (r"^webhook header (\S+)", r"вебхук, заголовок \1"),
+    (r"^webhook$", "вебхук"),
+    (r"^response (\w+) body", r"ответ \1, тело"),
+    (r"^response (\w+) header (\S+)", r"ответ \1, заголовок \2"),
+    (r"^response (\w+)", r"ответ \1"),
+    (r"^(query|path|header|cookie) parameter (\S+)", r"параметр \2 (\1)"),
+)
+
+
+def word(key: str, language: Language) -> str:
+    """Return one of the reports' own words."""
+    return WORDS[key][language]
+
+
+def place(text: str, language: Language) -> str:
+    """Return where a finding is felt in the reader's language."""
+    if language == "ru":
+        for pattern, russian in PLACES:
+            text, count = re.subn(pattern, russian, text, count=1)
+            if count:
+                break
+    return text

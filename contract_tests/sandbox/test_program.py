@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import httpx
@@ -71,6 +72,37 @@ def test_without_a_key_one_is_made_and_printed(tmp_path):
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_clean_stop_finishes_the_requests_under_way(tmp_path):
+    with program(tmp_path, "--port", "0", "--api-key", "k", "--database", "my.db") as process:
+        base_url, _ = ready(process)
+        fault = {"kind": "latency", "latency_ms": 1500, "operation": "createInvoice"}
+        made = httpx.post(base_url.replace("/api", "/_sandbox/faults"), json=fault)
+        assert made.status_code == 200, made.text
+        with client(base_url, "k") as api, client(base_url, "k") as idle, ThreadPool(1) as pool:
+            idle.get("/refunds")
+            body = {"amount": 1, "phone_number": PHONE}
+            answer = pool.apply_async(lambda: api.post("/invoices", json=body))
+            time.sleep(0.5)
+            process.send_signal(signal.SIGTERM)
+            assert answer.get(10).status_code == 200
+            assert process.wait(10) == 0
+            with pytest.raises(httpx.TransportError):
+                idle.get("/refunds")
+    with sqlite3.connect(tmp_path / "my.db") as database:
+        assert database.execute("SELECT amount FROM invoices").fetchall() == [(100,)]
+    database.close()
+
+
+def test_two_programs_do_not_share_a_file(tmp_path):
+    arguments = ("--port", "0", "--api-key", "k", "--database", "my.db")
+    with program(tmp_path, *arguments) as first:
+        ready(first)
+        with program(tmp_path, *arguments) as second:
+            _, errors = second.communicate(timeout=20)
+        assert second.returncode == 2
+        assert "my.db is in use by another sandbox" in errors
 
 
 def test_what_was_answered_survives_a_kill(tmp_path):

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from apipay_api.types import UNSET, Unset
 
+from apipay import _read
 from apipay._call import Call, call
 from apipay.errors import ValidationFailed
 
@@ -20,6 +21,7 @@ W = TypeVar("W")
 E = TypeVar("E", bound=Enum)
 
 UNPROCESSABLE = 422
+_MOST_DIGITS = 18  # what every server and language can count
 
 
 class Fields:
@@ -67,11 +69,11 @@ def call_of(
     operation: str, build: Callable[[int], Mapping[str, Any]], id: int, read: Callable[[object], T]
 ) -> Call[T]:
     """Return the Call of an operation that takes an id and nothing else."""
-    wire = build(id)
-    check = Fields(wire["method"].upper(), wire["url"])
+    template = build(0)
+    check = Fields(template["method"].upper(), template["url"].replace("/0", "/{id}"))
     check.required("id", positive, id)
     check.verdict()
-    return call(operation, wire, read)
+    return call(operation, build(id), read)
 
 
 def given(value: V | None) -> V | Unset:
@@ -83,6 +85,8 @@ def positive(value: object) -> int:
     """An id (G08, H15), or a page (H07)."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise ValueError("must be a whole number of 1 or more")
+    if value >= 10**_MOST_DIGITS:
+        raise ValueError(f"must have at most {_MOST_DIGITS} digits")
     return value
 
 
@@ -113,7 +117,7 @@ def day(value: date | str) -> date:
     """A calendar day (G09), as date or as YYYY-MM-DD."""
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
+            return _read.day(value)
         except ValueError:
             raise ValueError("must be a date, or text in the form YYYY-MM-DD") from None
     if isinstance(value, datetime) or not isinstance(value, date):

@@ -247,7 +247,7 @@ def wait(
         NotFound: no such invoice in this organisation.
         RateLimited, ServerError, ConnectionFailed, OutcomeUnknown: no look came through in time.
     """
-    check = Fields("GET", f"/invoices/{id}")
+    check = Fields("GET", "/invoices/{id}")
     check.required("id", positive, id)
     wanted = check.required("until", some_of(InvoiceStatus), until)
     check.required("timeout", _seconds, timeout)

@@ -106,7 +106,7 @@ def refund(id: int, amount: money.Amount | None = None, reason: str | None = Non
         WrongState: the invoice is not paid (R03), or less than `amount` is left (H01).
         NotFound: no such invoice in this organisation.
     """
-    check = Fields("POST", f"/invoices/{id}/refund")
+    check = Fields("POST", "/invoices/{id}/refund")
     check.required("id", _check.positive, id)
     body = wire.CreateRefund(
         amount=check.optional("amount", money.to_wire, amount),

@@ -102,7 +102,7 @@ def update(
         WrongState: the schedule is cancelled (H24).
         NotFound: no such schedule in this organisation.
     """
-    check = Fields("PUT", f"/recurring-invoices/{id}")
+    check = Fields("PUT", "/recurring-invoices/{id}")
     check.required("id", _check.positive, id)
     body = wire.UpdateRecurringInvoice(
         amount=check.optional("amount", money.to_wire, amount),

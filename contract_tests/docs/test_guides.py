@@ -21,7 +21,7 @@ def blocks(page: str) -> list[str]:
 
 
 def test_the_quickstart_of_the_readme_is_the_example_that_is_run():
-    program = (ROOT / "examples" / "quickstart.py").read_text("utf-8")
+    program = (ROOT / "examples" / "python" / "quickstart.py").read_text("utf-8")
     assert blocks("README.md")[0] in program
 
 

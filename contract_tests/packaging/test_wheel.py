@@ -76,7 +76,7 @@ def sandbox(installed: Path, tmp_path: Path) -> Iterator[str]:
 def test_the_quickstart_runs_against_the_installed_sandbox(
     installed: Path, sandbox: str, tmp_path: Path
 ):
-    script = shutil.copy(ROOT / "examples" / "quickstart.py", tmp_path)
+    script = shutil.copy(ROOT / "examples" / "python" / "quickstart.py", tmp_path)
     told = clean() | {"APIPAY_API_KEY": API_KEY, "APIPAY_BASE_URL": sandbox}
     first, again = (run(installed / "python", script, cwd=tmp_path, env=told) for _ in range(2))
     assert first.startswith(sandbox.removesuffix("api"))

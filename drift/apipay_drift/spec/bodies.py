@@ -159,8 +159,9 @@ def _answering(status: str, table: Mapping[str, Spot], beside: Mapping[str, Spot
     """Return the entry of a table that speaks for a status: its own, its class's, the default."""
     if status in table:
         return status
-    if status == "default":
-        return ""
+    if status == "default":  # the only answer may be spelt out as the success that it is
+        successes = (other for other in table if _succeeds(other, table))
+        return next(successes, "") if _succeeds(status, beside) else ""
     kind = f"{status[0]}XX"
     if kind in table:
         return kind

@@ -1,6 +1,7 @@
 """One SQLite connection for the whole sandbox: opened, checked, and with explicit transactions."""
 
 import sqlite3
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -33,6 +34,7 @@ class Database:
 
     def __init__(self, path: Path | None, *, durable: bool = False) -> None:
         self.known_keys: dict[str, Row] = {}  # organisations.py keeps it true
+        self.found: dict[tuple[int, str], tuple[int, array[int]]] = {}  # texts.py remembers
         self._checkpoints: Checkpoints | None = None
         with ExitStack() as opened:
             if path:
@@ -54,7 +56,7 @@ class Database:
 
     def become(self, other: "Database") -> None:
         """Take over everything that ``other`` holds, and lose what was here."""
-        self.known_keys.clear()
+        self._forget()
         other.copy_into(self._connection)
 
     def copy_into(self, connection: sqlite3.Connection) -> None:
@@ -63,8 +65,12 @@ class Database:
 
     def clear(self) -> None:
         """Delete all rows and begin to count ids anew."""
-        self.known_keys.clear()
+        self._forget()
         opening.template().backup(self._connection)
+
+    def _forget(self) -> None:
+        self.known_keys.clear()
+        self.found.clear()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -159,6 +159,25 @@ def test_a_rebound_name_sees_nothing(site, host, status):
         assert site.get(path, headers={"Host": host}).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("192.168.1.20", True),
+        ("2001:db8::1", True),
+        ("sandbox", True),
+        ("host.docker.internal", True),
+        ("pay.example.com", True),
+        ("evil.example.org", False),
+        ("127.0.0.1.evil.example.org", False),
+        ("", False),
+    ],
+)
+def test_neighbours_come_by_names_that_nobody_can_rebind(host, own):
+    assert guard.Names("https://pay.example.com", neighbours=True)(host) is own
+    alone = guard.Names("https://pay.example.com", neighbours=False)
+    assert alone(host) is (host == "pay.example.com")
+
+
 def test_the_api_takes_no_notice_of_sites(api):
     headers = {"Host": "other", "Origin": "http://other", "Sec-Fetch-Site": "cross-site"}
     assert api.post("/invoices", json={}, headers=headers).status_code == 422

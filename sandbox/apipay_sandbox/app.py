@@ -33,7 +33,6 @@ class App:
         self.world = self._new_world()
         self._gate = Gate(contract, self.world)
         self._courier: Courier | None = None
-        self._hosts = guard.own_hosts(self.public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -41,7 +40,8 @@ class App:
         if (path + "/").startswith(f"{BASE_PATH}/"):
             await self._gate(scope, receive, send)
             return
-        refused = guard.refused(scope, None if self.settings.any_host else self._hosts)
+        names = guard.Names(self.public_url, self.settings.any_host)
+        refused = guard.refused(scope, names)
         await (refused or self._pages)(scope, receive, guard.guarded(send))
 
     @cached_property
@@ -65,7 +65,6 @@ class App:
     async def start(self, public_url: str) -> None:
         """Begin to deliver webhooks; ``public_url`` is where customers reach the app."""
         self.public_url = self.world.public_url = self.settings.public_url or public_url
-        self._hosts = guard.own_hosts(self.public_url)
         self._courier = Courier(self.world).start()
 
     async def stop(self) -> None:

@@ -31,7 +31,7 @@ class Settings:
     private_webhooks: bool = True
     """Whether webhooks may be plain http and lead to private addresses (W07)."""
     any_host: bool = False
-    """Whether control and pages may be reached by any name: where others are to reach them."""
+    """Whether control and pages may be reached by names of this network: others may use them."""
     public_url: str | None = None
     """Where customers reach the checkout; None where it is the address that is listened on."""
     control: bool = True

@@ -191,9 +191,11 @@ def _operation(
 
 
 async def _body(request: Request) -> Json:
-    raw = await request.body()
-    if len(raw) > json_body.LIMIT:
-        raise Problem(413, "The request body is too large")
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > json_body.LIMIT:
+            raise Problem(413, f"The request body is larger than {json_body.LIMIT} bytes")
     try:
         value = json_body.parse(raw) if raw.strip() else {}
     except json_body.UnreadableBody as fault:

@@ -1,6 +1,8 @@
 """Who may use control and pages: this site's own pages and programs, never a foreign site."""
 
-from collections.abc import Mapping
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse, Response
@@ -9,6 +11,8 @@ from apipay_sandbox.reply import Message, Scope, Send
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
+"""Endings of names that the public DNS does not give away."""
 
 _POLICY = (
     "default-src 'none'; style-src 'self'{styles}; script-src 'self'; img-src 'self' data:; "
@@ -30,14 +34,14 @@ HEADERS = {
 }
 
 
-def refusal(method: str, headers: Mapping[str, str], own_hosts: frozenset[str] | None) -> str:
+def refusal(method: str, headers: Mapping[str, str], is_own: Callable[[str], bool]) -> str:
     """Say why a request is refused; empty where it is not.
 
-    ``own_hosts`` are the names that this server goes by, None for any. A foreign name that leads
-    here is a rebound one, whose pages a browser takes for the same site.
+    ``is_own`` knows the names that this server goes by. A foreign name that leads here is a
+    rebound one, whose pages a browser takes for the same site.
     """
     host = headers.get("host", "")
-    if own_hosts is not None and _hostname(f"//{host}") not in own_hosts:
+    if not is_own(_hostname(f"//{host}")):
         return f"{host or 'no host'} is no name of this sandbox: start it with --public-url"
     if method in SAFE:
         return ""
@@ -50,15 +54,36 @@ def refusal(method: str, headers: Mapping[str, str], own_hosts: frozenset[str] |
     return ""
 
 
-def own_hosts(public_url: str) -> frozenset[str]:
-    """Return the names of a server that listens to this machine only."""
-    return LOOPBACK | {_hostname(public_url)}
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a server that listens to this machine only, or to its neighbours too."""
+
+    public_url: str
+    neighbours: bool
+
+    def __call__(self, host: str) -> bool:
+        """Tell whether a host is one of them. Rebinding needs a name of the public DNS."""
+        if host in LOOPBACK or host == _hostname(self.public_url):
+            return True
+        return self.neighbours and host != "" and (_is_address(host) or _is_local(host))
 
 
-def refused(scope: Scope, hosts: frozenset[str] | None) -> Response | None:
+def _is_local(host: str) -> bool:
+    return "." not in host or host.endswith(LOCAL)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def refused(scope: Scope, is_own: Callable[[str], bool]) -> Response | None:
     """Return the answer to a request that is not let in."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    why = refusal(scope["method"], headers, hosts)
+    why = refusal(scope["method"], headers, is_own)
     return JSONResponse({"message": why}, 403) if why else None
 
 

@@ -17,8 +17,8 @@ from apipay_sandbox.store.tallies import Listing
 BATCH = 500
 """Invoices whose text is taken in at once."""
 
-REMEMBERED = 2_000_000
-"""Ids that are remembered of all searches together, at 8 bytes each; the oldest search goes."""
+SEARCHES, IDS = 200, 2_000_000
+"""What is remembered: so many searches, and so many ids, of 8 bytes each, of them all together."""
 
 _TRIGRAM = 3
 _ID = (1 << 40) - 1
@@ -75,8 +75,8 @@ def find(db: Database, organisation_id: int, needle: str) -> "array[int]":
             rows = db.all(_PREFIX, (_ID, needle, needle + END * _TRIGRAM, *bounds))
         ids.extend(row[0] for row in rows)
     db.found[organisation_id, needle] = newest, ids
-    while sum(len(each) + 100 for _, each in db.found.values()) > REMEMBERED:
-        del db.found[next(iter(db.found))]
+    while len(db.found) > SEARCHES or sum(len(each) for _, each in db.found.values()) > IDS:
+        del db.found[next(iter(db.found))]  # the one that was asked for longest ago
     return ids
 
 

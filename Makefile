@@ -5,7 +5,7 @@ INSTALLED := .venv/.installed
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow check generate check-generated lint-contract format build bench lock clean
+.PHONY: help install demo test test-slow facts check generate check-generated lint-contract format build bench lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test: $(INSTALLED) ## run the whole test suite
 
 test-slow: $(INSTALLED) ## run what takes longer than a coffee: kill -9 under load, 20,000 hostile requests
 	$(BIN)/python -m pytest -m slow --timeout 1800
+
+facts: $(INSTALLED) ## show which test holds which fact of docs/contract.md, and how it went the last time
+	$(BIN)/python tools/facts.py
 
 check: $(INSTALLED) check-generated ## lint, format, types, import law, regenerate-and-compare
 	$(BIN)/ruff check .

@@ -11,9 +11,20 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from contract_tests.reporting.facts import Facts
+
 # A slow moment of a shared machine is no fault of the code; benchmarks/ measure time.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("contract")
+    group.addoption("--claims", metavar="FILE", help="write which test claims which fact, as JSON")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Facts())
 
 
 @pytest.fixture(scope="session")

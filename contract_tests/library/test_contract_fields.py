@@ -130,6 +130,7 @@ BUILT_ON_THEM = {
 }
 
 
+@pytest.mark.fact("G04")
 @pytest.mark.parametrize("kind", [ApiPay, AsyncApiPay])
 def test_every_operation_has_its_method(kind: type):
     client = kind("key", base_url="http://localhost")

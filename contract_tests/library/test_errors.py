@@ -62,6 +62,7 @@ CLASSES = [  # E01, E08: class, is a GET worth repeating, is a POST
 ]
 
 
+@pytest.mark.fact("E01", "E05", "E08")
 @pytest.mark.parametrize(("status", "name", "of_get", "of_post"), CLASSES)
 def test_each_status_has_its_class(
     client: Any, status: int, name: str, of_get: bool, of_post: bool
@@ -79,6 +80,7 @@ def test_every_operation_names_its_request(client: Any, operation: Operation):
     assert str(error) == f"{operation.method} {operation.path}: 404 No"
 
 
+@pytest.mark.fact("E02")
 def test_a_field_error_tells_everything(client: Any):
     body = {"message": "Validation failed", "errors": {"amount": ["Too small", "Odd"], "x": ["y"]}}
     headers = {"X-RateLimit-Remaining": "41", "X-Request-Id": "r-1"}
@@ -92,6 +94,7 @@ def test_a_field_error_tells_everything(client: Any):
     assert str(error) == ("POST /invoices: 422 Validation failed (amount: Too small Odd; x: y)")
 
 
+@pytest.mark.fact("E07")
 @pytest.mark.parametrize(("status", "name", "_get", "_post"), CLASSES)
 def test_the_class_is_the_same_in_russian(
     client: Any, status: int, name: str, _get: bool, _post: bool
@@ -214,6 +217,7 @@ def test_a_body_that_cannot_be_unpacked_is_no_answer(client: Any):
     assert error.reason.startswith("DecodingError: ")
 
 
+@pytest.mark.fact("E01")
 @pytest.mark.parametrize("status", [200, 201, 202, 206, 299])
 def test_any_success_with_a_good_body_is_a_success(client: Any, status: int):
     with respx.mock:

@@ -38,6 +38,7 @@ def ids(rows: Any) -> list[int]:
     return [row.id for row in rows]
 
 
+@pytest.mark.fact("H02")
 def test_an_invoice_is_made_paid_awaited_and_refunded_in_parts(client, apipay_sandbox):
     invoice = client.invoices.create(
         amount="10000", phone_number=PHONE, description="Чай", external_order_id="order-1"
@@ -107,6 +108,7 @@ def test_waiting_in_vain_tells_the_invoice_as_it_was(client):
     assert caught.value.invoice == invoice
 
 
+@pytest.mark.fact("C04")
 def test_a_schedule_bills_as_time_passes(client, apipay_sandbox):
     schedule = client.recurring_invoices.create(
         amount="99.90", phone_number=PHONE, interval="daily", description="subscription"
@@ -203,6 +205,7 @@ def test_a_wrong_key_is_told_for_every_kind_of_call(make_client, apipay_sandbox)
         assert not caught.value.retryable
 
 
+@pytest.mark.fact("H01", "H24", "I11", "R03")
 def test_what_the_state_forbids_is_told(client, apipay_sandbox):
     invoice = client.invoices.create(amount=10, phone_number=PHONE)
     schedule = client.recurring_invoices.create(amount=1, phone_number=PHONE, interval="daily")

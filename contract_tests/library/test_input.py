@@ -170,6 +170,7 @@ BY_ID: list[Callable[[Any, Any], Any]] = [
 ]
 
 
+@pytest.mark.fact("G08", "H15")
 @pytest.mark.parametrize("call", BY_ID)
 @pytest.mark.parametrize("faulty", [0, -1, True, None, "7", "7/../8", "", 7.0, [7], b"7"])
 def test_an_id_is_a_positive_whole_number(client: Any, call: Callable[..., Any], faulty: Any):

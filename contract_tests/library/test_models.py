@@ -52,6 +52,7 @@ def test_the_contract_s_own_example_is_read(client: Any, operation: Operation):
     assert all(isinstance(row, Invoice | Refund | RecurringInvoice) for row in rows)
 
 
+@pytest.mark.fact("G07", "G08", "G09")
 def test_an_invoice():
     body = {
         "id": 42,
@@ -111,6 +112,7 @@ def test_a_schedule():
     assert read.amount == Decimal(SCHEDULE["amount"])
 
 
+@pytest.mark.fact("H08", "I09")
 def test_a_page():
     body = EXAMPLES["InvoicePage"]["value"] | {
         "meta": {"current_page": 2, "per_page": 2, "total": 5, "last_page": 3}
@@ -127,6 +129,7 @@ def test_a_page():
 ABSENT = ["description", "external_order_id", "client_name", "client_phone", "paid_at"]
 
 
+@pytest.mark.fact("G13")
 @pytest.mark.parametrize("absent", [None, ...], ids=["null", "missing"])
 @pytest.mark.parametrize("name", [*ABSENT, "cancelled_at", "expired_at"])
 def test_what_is_not_known_yet_is_none(name: str, absent: Any):

@@ -138,6 +138,7 @@ def pauses(call: Any, outcome: Any, retries: Retries, dice: float = 1.0) -> list
 PATIENT = Retries(timeout=None)
 
 
+@pytest.mark.fact("E08", "G06")
 @pytest.mark.parametrize("call", [GET, CREATE], ids=["GET", "POST"])
 @pytest.mark.parametrize(
     ("response", "seconds"),

@@ -164,6 +164,7 @@ def sent(call: Callable[[Any], Any], client: Any, answer: object = INVOICE) -> h
         return exchange.request
 
 
+@pytest.mark.fact("G04")
 def test_the_table_has_every_operation_of_the_contract():
     documented = {
         operation["operationId"]: (method.upper(), path)
@@ -197,6 +198,7 @@ BARE = {
 }
 
 
+@pytest.mark.fact("G02", "G03")
 @pytest.mark.parametrize("row", WIRE, ids=lambda row: row.operation)
 def test_headers(client: Any, row: Row):
     headers = dict(sent(row.call, client, OPERATIONS[row.operation].answer).headers)
@@ -257,6 +259,7 @@ def test_none_is_never_sent(client: Any, call: Callable[[Any], Any]):
     assert request.url.params.keys() <= {"page", "per_page"}
 
 
+@pytest.mark.fact("G11")
 def test_one_status_may_be_given_alone(client: Any):
     page = OPERATIONS["listInvoices"].answer
     for status in ("paid", InvoiceStatus.PAID):
@@ -264,6 +267,7 @@ def test_one_status_may_be_given_alone(client: Any):
         assert request.url.params.get_list("status[]") == ["paid"]  # G11
 
 
+@pytest.mark.fact("G01")
 @pytest.mark.parametrize(
     ("base_url", "address"),
     [

@@ -1,7 +1,8 @@
 import pytest
 
 
-def test_a_secret_is_shown_once(control):  # W01
+@pytest.mark.fact("W01")
+def test_a_secret_is_shown_once(control):
     made = control.post("/webhooks", json={"url": "http://127.0.0.1:9/hook"})
     assert made.status_code == 200
     assert made.json()["secret"].startswith("whsec_")
@@ -10,11 +11,12 @@ def test_a_secret_is_shown_once(control):  # W01
     assert made.json()["secret"] not in listed.text
 
 
+@pytest.mark.fact("W07")
 @pytest.mark.parametrize(
     "url",
     ["", "x", "ftp://a/", "http://", "http://[::1", "http://a b/", "http://a:99999/", 5, None],
 )
-def test_what_is_no_webhook_url_is_a_422(control, url):  # W07
+def test_what_is_no_webhook_url_is_a_422(control, url):
     answer = control.post("/webhooks", json={"url": url})
     assert answer.status_code == 422
     assert list(answer.json()["errors"]) == ["url"]

@@ -29,6 +29,7 @@ def send(api, body: bytes, content_type: str = "application/json") -> httpx.Resp
     return api.post("/invoices", content=body, headers={"Content-Type": content_type})
 
 
+@pytest.mark.fact("E03", "G02")
 @pytest.mark.parametrize("path", ["/invoices", "/invoices/1", "/nowhere", "", "/invoices/x/cancel"])
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "PATCH"])
 @pytest.mark.parametrize(
@@ -41,15 +42,14 @@ def send(api, body: bytes, content_type: str = "application/json") -> httpx.Resp
         (b"\xff\xfe", "Invalid API key"),
     ],
 )
-def test_the_key_comes_first(apipay_sandbox, method, path, key, message):  # E03, G02
+def test_the_key_comes_first(apipay_sandbox, method, path, key, message):
     headers = {} if key is None else {"X-API-Key": key}
     answer = httpx.request(method, apipay_sandbox.base_url + path, headers=headers, content=b"{")
     assert (answer.status_code, answer.json()) == (401, {"message": message})
 
 
-def test_organisations_see_nothing_of_each_other(  # H15
-    api, new_invoice, new_schedule, apipay_sandbox
-):
+@pytest.mark.fact("H15")
+def test_organisations_see_nothing_of_each_other(api, new_invoice, new_schedule, apipay_sandbox):
     invoice = new_invoice(description="secret")
     apipay_sandbox.pay(invoice["id"])
     refund = api.post(f"/invoices/{invoice['id']}/refund").json()
@@ -72,10 +72,11 @@ def test_organisations_see_nothing_of_each_other(  # H15
         assert api.get(path, headers=other).json()["data"] == []
 
 
+@pytest.mark.fact("E06")
 @pytest.mark.parametrize(
     "path", ["", "/", "/nowhere", "/invoices/", "/invoices/1/refund/2", "//invoices", "/Invoices"]
 )
-def test_an_unknown_path_is_not_found(api, path):  # E06
+def test_an_unknown_path_is_not_found(api, path):
     answer = api.get(
         api.base_url.join("/api") if path == "" else f"{api.base_url}".rstrip("/") + path
     )
@@ -106,21 +107,24 @@ def test_head_is_get_without_a_body(api, new_invoice):
     assert int(answer.headers["content-length"]) == len(api.get("/invoices/1").content)
 
 
+@pytest.mark.fact("H14")
 @pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: repr(body[:30]))
-def test_what_cannot_be_parsed_is_a_400(api, body):  # H14
+def test_what_cannot_be_parsed_is_a_400(api, body):
     answer = send(api, body)
     assert answer.status_code == 400
     assert set(answer.json()) == {"message"}
     assert answer.json()["message"].startswith("The request body is n")
 
 
+@pytest.mark.fact("H14")
 @pytest.mark.parametrize("body", [b"null", b"[]", b"[{}]", b"1", b'"x"', b"true", b"1e5"])
-def test_a_body_that_is_no_object_is_a_422(api, body):  # H14
+def test_a_body_that_is_no_object_is_a_422(api, body):
     answer = send(api, body)
     assert answer.status_code == 422
     assert answer.json()["errors"] == {"body": ["The request body must be a JSON object"]}
 
 
+@pytest.mark.fact("H14")
 @pytest.mark.parametrize(
     ("content_type", "status"),
     [
@@ -133,7 +137,7 @@ def test_a_body_that_is_no_object_is_a_422(api, body):  # H14
         ("json", 400),
     ],
 )
-def test_the_content_type_must_be_json(api, content_type, status):  # H14
+def test_the_content_type_must_be_json(api, content_type, status):
     assert send(api, VALID.encode(), content_type).status_code == status
 
 
@@ -164,7 +168,8 @@ def test_a_client_that_hangs_up_in_the_middle_has_done_nothing(api, apipay_sandb
     assert api.get("/invoices").json()["meta"]["total"] == 0
 
 
-def test_remaining_counts_down_and_the_61st_is_refused(api, apipay_sandbox, control):  # G05, G06
+@pytest.mark.fact("G05", "G06", "H29")
+def test_remaining_counts_down_and_the_61st_is_refused(api, apipay_sandbox, control):
     control.post("/clock", json={"frozen": True})
     apipay_sandbox.rate_limit = True
     answers = [api.get("/refunds") for _ in range(60)]
@@ -182,7 +187,8 @@ def test_remaining_counts_down_and_the_61st_is_refused(api, apipay_sandbox, cont
     assert api.get("/refunds").headers["x-ratelimit-remaining"] == "59"
 
 
-def test_every_answer_to_a_key_says_what_remains(api, apipay_sandbox):  # G06
+@pytest.mark.fact("G06")
+def test_every_answer_to_a_key_says_what_remains(api, apipay_sandbox):
     apipay_sandbox.rate_limit = True
     for answer in (
         api.get("/invoices"),

@@ -58,8 +58,9 @@ def test_an_error_is_a_500_unless_told_otherwise(api, fault):
     assert create(api).status_code == 500
 
 
+@pytest.mark.fact("E08", "G06")
 @pytest.mark.parametrize("retry_after", [None, 0, 7, 3600, -1, "soon", 1.5, [60]])
-def test_a_429_has_any_retry_after_and_nothing_is_done(api, control, retry_after):  # G06, E08
+def test_a_429_has_any_retry_after_and_nothing_is_done(api, control, retry_after):
     given = {} if retry_after is None else {"retry_after": retry_after}
     control.post("/faults", json={"kind": "rate_limit", "operation": "createInvoice", **given})
     answer = create(api)

@@ -13,6 +13,7 @@ def post(api, text: str):
     return api.post("/invoices", content=text, headers={"Content-Type": "application/json"})
 
 
+@pytest.mark.fact("G07", "G08", "G09", "G13", "H30", "I02", "I05")
 def test_a_new_invoice_is_pending_and_says_what_is_known(new_invoice, apipay_sandbox):
     invoice = new_invoice(amount=10000, description="Два билета", external_order_id="A-1")
     assert {name: invoice[name] for name in ("status", "amount", "client_phone")} == {
@@ -40,15 +41,18 @@ def test_a_new_invoice_is_pending_and_says_what_is_known(new_invoice, apipay_san
     assert invoice["payment_url"].startswith(apipay_sandbox.url + "/pay/")
 
 
-def test_without_text_and_order_there_is_neither(new_invoice):  # G13, H13
+@pytest.mark.fact("G13", "H13")
+def test_without_text_and_order_there_is_neither(new_invoice):
     invoice = new_invoice(description=None, external_order_id=None, webhook_id=None)
     assert not {"description", "external_order_id", "client_name"} & set(invoice)
 
 
-def test_unknown_fields_are_ignored(new_invoice):  # H13
+@pytest.mark.fact("H13")
+def test_unknown_fields_are_ignored(new_invoice):
     assert "colour" not in new_invoice(colour="red", nested={"a": [1]})
 
 
+@pytest.mark.fact("G07", "I01")
 @pytest.mark.parametrize(
     ("sent", "shown"),
     [
@@ -63,12 +67,13 @@ def test_unknown_fields_are_ignored(new_invoice):  # H13
         ("5.0E-1", "0.50"),
     ],
 )
-def test_amounts_are_exact(api, sent, shown):  # G07, I01
+def test_amounts_are_exact(api, sent, shown):
     answer = post(api, f'{{"amount":{sent},"phone_number":"{PHONE}"}}')
     assert answer.status_code == 200
     assert answer.json()["amount"] == shown
 
 
+@pytest.mark.fact("E04", "H12")
 @pytest.mark.parametrize(
     "sent",
     [
@@ -94,7 +99,7 @@ def test_amounts_are_exact(api, sent, shown):  # G07, I01
         "0.1" + "0" * 500 + "1",
     ],
 )
-def test_other_amounts_are_a_422(api, sent):  # E04, H12
+def test_other_amounts_are_a_422(api, sent):
     answer = post(api, f'{{"amount":{sent},"phone_number":"{PHONE}"}}')
     assert answer.status_code == 422
     body = answer.json()
@@ -103,19 +108,21 @@ def test_other_amounts_are_a_422(api, sent):  # E04, H12
     assert body["errors"]["amount"][0] == AMOUNT_TEXT
 
 
+@pytest.mark.fact("E04", "G10")
 @pytest.mark.parametrize(
     "phone",
     ["", "7001234567",
      "77001234567", "+77001234567", "8700123456", "870012345678", "8\uff17001234567",
      "87001234567\n", " 87001234567", 87001234567, None, ["87001234567"]],
 )  # fmt: skip
-def test_other_phone_numbers_are_a_422(api, phone):  # G10, E04
+def test_other_phone_numbers_are_a_422(api, phone):
     answer = api.post("/invoices", json={"amount": 1, "phone_number": phone})
     assert answer.status_code == 422
     assert answer.json()["errors"] == {"phone_number": [PHONE_TEXT]}
 
 
-def test_all_faulty_fields_are_named_at_once(api):  # H04
+@pytest.mark.fact("H04", "H16")
+def test_all_faulty_fields_are_named_at_once(api):
     body = {
         "amount": 0,
         "phone_number": "x",
@@ -143,21 +150,24 @@ def test_missing_fields_are_named(api):
         assert set(answer.json()["errors"]) == {"amount", "phone_number"}
 
 
-def test_the_longest_texts_are_accepted(new_invoice):  # I01
+@pytest.mark.fact("I01")
+def test_the_longest_texts_are_accepted(new_invoice):
     invoice = new_invoice(description="ы" * 500, external_order_id="🎫" * 255)
     assert invoice["description"] == "ы" * 500
     assert invoice["external_order_id"] == "🎫" * 255
 
 
+@pytest.mark.fact("H16")
 @pytest.mark.parametrize("webhook_id", [0, -1, 1, 10**18, 10**30, "1", 1.5, True])
-def test_an_unknown_webhook_is_a_422(api, webhook_id):  # H16
+def test_an_unknown_webhook_is_a_422(api, webhook_id):
     body = {"amount": 1, "phone_number": PHONE, "webhook_id": webhook_id}
     answer = api.post("/invoices", json=body)
     assert answer.status_code == 422
     assert list(answer.json()["errors"]) == ["webhook_id"]
 
 
-def test_the_webhook_of_another_organisation_is_unknown(api, apipay_sandbox):  # H15, H16
+@pytest.mark.fact("H15", "H16")
+def test_the_webhook_of_another_organisation_is_unknown(api, apipay_sandbox):
     other = apipay_sandbox.create_key()
     webhook_id, _ = apipay_sandbox.register_webhook("http://127.0.0.1:1/", api_key=other)
     body = {"amount": 1, "phone_number": PHONE, "webhook_id": webhook_id}
@@ -165,7 +175,8 @@ def test_the_webhook_of_another_organisation_is_unknown(api, apipay_sandbox):  #
     assert api.post("/invoices", json=body, headers={"X-API-Key": other}).status_code == 200
 
 
-def test_an_organisation_that_is_not_verified_is_refused(api, apipay_sandbox):  # H06, G12
+@pytest.mark.fact("G12", "H06")
+def test_an_organisation_that_is_not_verified_is_refused(api, apipay_sandbox):
     key = {"X-API-Key": apipay_sandbox.create_key(verified=False)}
     body = {"amount": 1, "phone_number": PHONE}
     answer = api.post("/invoices", json=body, headers=key)
@@ -174,15 +185,17 @@ def test_an_organisation_that_is_not_verified_is_refused(api, apipay_sandbox):  
     assert api.get("/invoices", headers=key).json()["meta"]["total"] == 0
 
 
-def test_order_ids_need_not_be_unique(new_invoice):  # I12
+@pytest.mark.fact("I12")
+def test_order_ids_need_not_be_unique(new_invoice):
     assert new_invoice(external_order_id="A")["id"] != new_invoice(external_order_id="A")["id"]
 
 
 MOVES = {"pay": "paid", "cancel": "cancelled", "expire": "expired"}
 
 
+@pytest.mark.fact("H30", "I07")
 @pytest.mark.parametrize(("first", "second"), list(product(MOVES, MOVES)))
-def test_nothing_moves_an_invoice_twice(control, api, new_invoice, first, second):  # I07
+def test_nothing_moves_an_invoice_twice(control, api, new_invoice, first, second):
     url = f"/invoices/{new_invoice()['id']}"
     moved = control.post(f"{url}/{first}").json()
     status = MOVES[first]
@@ -193,8 +206,9 @@ def test_nothing_moves_an_invoice_twice(control, api, new_invoice, first, second
     assert api.get(url).json() == moved
 
 
+@pytest.mark.fact("I11")
 @pytest.mark.parametrize("verb", ["pay", "cancel", "expire"])
-def test_only_a_pending_invoice_is_cancelled(control, api, new_invoice, verb):  # I11
+def test_only_a_pending_invoice_is_cancelled(control, api, new_invoice, verb):
     url = f"/invoices/{new_invoice()['id']}"
     control.post(f"{url}/{verb}")
     answer = api.post(f"{url}/cancel")
@@ -202,7 +216,8 @@ def test_only_a_pending_invoice_is_cancelled(control, api, new_invoice, verb):  
     assert answer.json()["message"].startswith("Only a pending invoice can be cancelled")
 
 
-def test_cancel_answers_with_the_invoice_and_ignores_a_body(api, new_invoice):  # I11
+@pytest.mark.fact("I11")
+def test_cancel_answers_with_the_invoice_and_ignores_a_body(api, new_invoice):
     url = f"/invoices/{new_invoice()['id']}"
     answer = api.post(f"{url}/cancel", content=b"{", headers={"Content-Type": "text/plain"})
     assert answer.status_code == 200
@@ -210,6 +225,7 @@ def test_cancel_answers_with_the_invoice_and_ignores_a_body(api, new_invoice):  
     assert "cancelled_at" in answer.json()
 
 
+@pytest.mark.fact("E06", "H15", "I10")
 @pytest.mark.parametrize(
     "identity",
     [
@@ -227,7 +243,7 @@ def test_cancel_answers_with_the_invoice_and_ignores_a_body(api, new_invoice):  
         "",
     ],
 )
-def test_what_is_no_id_is_not_found(api, new_invoice, identity):  # H15, E06
+def test_what_is_no_id_is_not_found(api, new_invoice, identity):
     new_invoice()
     for answer in (
         api.get(f"/invoices/{identity}"),
@@ -238,7 +254,8 @@ def test_what_is_no_id_is_not_found(api, new_invoice, identity):  # H15, E06
         assert (answer.status_code, answer.json()) == (404, {"message": "Resource not found"})
 
 
-def test_the_checkout_page_pays(api, new_invoice):  # I03
+@pytest.mark.fact("I03")
+def test_the_checkout_page_pays(api, new_invoice):
     invoice = new_invoice(description="<b>Чай</b>")
     page = api.get(invoice["payment_url"])
     assert "100.00" in page.text

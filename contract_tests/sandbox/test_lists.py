@@ -6,7 +6,8 @@ def ids(answer) -> list[int]:
     return [entry["id"] for entry in answer.json()["data"]]
 
 
-def test_newest_first_ten_a_page(api, new_invoice):  # I09, H09
+@pytest.mark.fact("H09", "I09")
+def test_newest_first_ten_a_page(api, new_invoice):
     made = [new_invoice()["id"] for _ in range(12)]
     answer = api.get("/invoices")
     assert ids(answer) == made[:1:-1]
@@ -14,7 +15,8 @@ def test_newest_first_ten_a_page(api, new_invoice):  # I09, H09
     assert ids(api.get("/invoices?page=2")) == made[1::-1]
 
 
-def test_a_page_past_the_end_is_empty_with_the_true_total(api, new_invoice):  # H08
+@pytest.mark.fact("H08")
+def test_a_page_past_the_end_is_empty_with_the_true_total(api, new_invoice):
     new_invoice()
     for page in (2, 10**18, 10**25):
         answer = api.get(f"/invoices?page={page}&per_page=100")
@@ -22,6 +24,7 @@ def test_a_page_past_the_end_is_empty_with_the_true_total(api, new_invoice):  # 
         assert answer.json()["meta"] == {"current_page": page, "per_page": 100, "total": 1}
 
 
+@pytest.mark.fact("H07")
 @pytest.mark.parametrize("path", ["/invoices", "/refunds", "/recurring-invoices"])
 @pytest.mark.parametrize(
     ("name", "value"),
@@ -37,14 +40,15 @@ def test_a_page_past_the_end_is_empty_with_the_true_total(api, new_invoice):  # 
         ("per_page", "9" * 5000),
     ],
 )
-def test_page_bounds_hold_for_every_list(api, path, name, value):  # H07
+def test_page_bounds_hold_for_every_list(api, path, name, value):
     answer = api.get(path, params={name: value})
     assert answer.status_code == 422
     assert answer.json()["message"] == "Validation failed"
     assert list(answer.json()["errors"]) == [name]
 
 
-def test_every_faulty_parameter_is_named_without_brackets(api):  # H07
+@pytest.mark.fact("H07")
+def test_every_faulty_parameter_is_named_without_brackets(api):
     query = "page=0&per_page=101&status[]=paid&status[]=lost&date_from=2025-1-1&search=" + "x" * 101
     errors = api.get(f"/invoices?{query}").json()["errors"]
     assert errors == {
@@ -56,21 +60,24 @@ def test_every_faulty_parameter_is_named_without_brackets(api):  # H07
     }
 
 
+@pytest.mark.fact("H07")
 @pytest.mark.parametrize(
     "day", ["2025-02-30", "20250101", "2025-1-1", "2025-01-01T00:00:00Z", "0000-01-01", "today", ""]
 )
-def test_what_is_no_day_is_a_422(api, day):  # H07
+def test_what_is_no_day_is_a_422(api, day):
     assert list(api.get("/invoices", params={"date_to": day}).json()["errors"]) == ["date_to"]
 
 
-def test_days_out_of_order_are_a_422(api):  # I09, H07
+@pytest.mark.fact("H07", "I09")
+def test_days_out_of_order_are_a_422(api):
     answer = api.get("/invoices?date_from=2025-02-01&date_to=2025-01-31")
     assert answer.status_code == 422
     assert answer.json()["errors"] == {"date_to": ["date_to must not be before date_from"]}
     assert api.get("/invoices?date_from=2025-02-01&date_to=2025-02-01").status_code == 200
 
 
-def test_statuses_are_filtered(api, new_invoice, apipay_sandbox):  # G11, I09
+@pytest.mark.fact("G11", "I09")
+def test_statuses_are_filtered(api, new_invoice, apipay_sandbox):
     paid, cancelled, pending = (new_invoice()["id"] for _ in range(3))
     apipay_sandbox.pay(paid)
     apipay_sandbox.cancel(cancelled)
@@ -82,6 +89,7 @@ def test_statuses_are_filtered(api, new_invoice, apipay_sandbox):  # G11, I09
     assert ids(api.get("/invoices?status[]=expired")) == []
 
 
+@pytest.mark.fact("H11")
 @pytest.mark.parametrize(
     ("search", "found"),
     [
@@ -101,7 +109,7 @@ def test_statuses_are_filtered(api, new_invoice, apipay_sandbox):  # G11, I09
         ("\x00", []),
     ],
 )
-def test_search_is_a_substring_in_any_case(api, new_invoice, search, found):  # H11
+def test_search_is_a_substring_in_any_case(api, new_invoice, search, found):
     new_invoice(description="Два билета")
     new_invoice(external_order_id="Order-77")
     new_invoice(description="100% sure")
@@ -111,7 +119,8 @@ def test_search_is_a_substring_in_any_case(api, new_invoice, search, found):  # 
     assert answer.json()["meta"]["total"] == len(found)
 
 
-def test_days_are_those_of_almaty(api, control, new_invoice):  # H10
+@pytest.mark.fact("H10")
+def test_days_are_those_of_almaty(api, control, new_invoice):
     control.post("/clock", json={"to": "2030-01-01T18:59:59Z", "frozen": True})
     late = new_invoice()["id"]
     control.post("/clock", json={"to": "2030-01-01T19:00:00Z"})
@@ -126,14 +135,16 @@ def test_days_are_those_of_almaty(api, control, new_invoice):  # H10
     assert ids(one) == [early]
 
 
-def test_filters_hold_together(api, new_invoice, apipay_sandbox):  # I09
+@pytest.mark.fact("I09")
+def test_filters_hold_together(api, new_invoice, apipay_sandbox):
     one, two, _ = (new_invoice(description=text)["id"] for text in ("чай", "чай", "кофе"))
     apipay_sandbox.pay(two)
     assert ids(api.get("/invoices?search=Чай&status[]=paid")) == [two]
     assert ids(api.get("/invoices?search=Чай")) == [two, one]
 
 
-def test_schedules_are_filtered_by_one_status(api, new_schedule):  # C10
+@pytest.mark.fact("C10")
+def test_schedules_are_filtered_by_one_status(api, new_schedule):
     one, two = new_schedule()["id"], new_schedule()["id"]
     api.post(f"/recurring-invoices/{one}/pause")
     assert ids(api.get("/recurring-invoices?status=paused")) == [one]
@@ -145,5 +156,6 @@ def test_schedules_are_filtered_by_one_status(api, new_schedule):  # C10
     }
 
 
-def test_unknown_parameters_are_ignored(api):  # H13
+@pytest.mark.fact("H13")
+def test_unknown_parameters_are_ignored(api):
     assert api.get("/invoices?colour=red&status=lost").status_code == 200

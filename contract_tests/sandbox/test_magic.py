@@ -12,11 +12,13 @@ def frozen(control):
     control.post("/clock", json={"to": "2030-01-01T00:00:00Z", "frozen": True})
 
 
-def test_each_number_is_a_phone_number_of_its_own():  # G10
+@pytest.mark.fact("G10")
+def test_each_number_is_a_phone_number_of_its_own():
     assert len(magic.BY_PHONE) == len(magic.NUMBERS)
     assert all(re.fullmatch("8[0-9]{10}", number) for number in magic.BY_PHONE)
 
 
+@pytest.mark.fact("I02")
 @pytest.mark.parametrize(
     ("phone", "before", "after"),
     [
@@ -39,6 +41,7 @@ def test_the_customer_acts_on_the_clock_of_the_sandbox(api, apipay_sandbox, phon
     assert api.get(f"/invoices/{made['id']}").json()["status"] == after
 
 
+@pytest.mark.fact("H30")
 @pytest.mark.usefixtures("frozen")
 def test_the_moves_are_told_by_webhook_at_their_moment(new_invoice, apipay_sandbox):
     apipay_sandbox.register_webhook(apipay_sandbox.inbox.url)
@@ -58,8 +61,9 @@ def test_an_invoice_that_is_settled_already_is_left_alone(api, new_invoice, apip
     assert api.get(f"/invoices/{made['id']}").json()["status"] == "cancelled"
 
 
+@pytest.mark.fact("H27")
 @pytest.mark.usefixtures("frozen")
-def test_invoices_of_a_schedule_reach_the_same_customer(api, new_schedule):  # H27
+def test_invoices_of_a_schedule_reach_the_same_customer(api, new_schedule):
     schedule = new_schedule(phone_number="87000000001")
     bill = api.post(f"/recurring-invoices/{schedule['id']}/bill-now").json()
     assert api.get(f"/invoices/{bill['id']}").json()["status"] == "paid"

@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import pytest
 from apipay_sandbox.pages.actions import to_json, values
 
 PHONE = "87001234567"
@@ -57,7 +58,8 @@ def test_schedules_are_made_and_moved(site, api):
     assert api.get("/invoices").json()["meta"]["total"] == 1
 
 
-def test_a_webhook_secret_is_shown_once(site, apipay_sandbox, new_invoice):  # W01
+@pytest.mark.fact("W01")
+def test_a_webhook_secret_is_shown_once(site, apipay_sandbox, new_invoice):
     made = site.post("/webhooks/new", data={"url": apipay_sandbox.inbox.url})
     (secret,) = re.findall(r"whsec_[\w-]+", made.text)
     assert secret not in site.get("/webhooks").text
@@ -75,6 +77,7 @@ def test_a_webhook_secret_is_shown_once(site, apipay_sandbox, new_invoice):  # W
     assert site.post("/webhooks/new", data={"url": "ftp://x"}).status_code == 422
 
 
+@pytest.mark.fact("H06")
 def test_a_key_is_shown_once(site, api):
     made = site.post("/keys/new", data={"organisation": "Дүкен", "verified": "false"})
     (key,) = re.findall(r"sandbox_[\w-]+", made.text)

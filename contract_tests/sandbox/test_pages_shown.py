@@ -43,7 +43,8 @@ def test_invoices_are_searched_filtered_and_paged(site, apipay_sandbox, new_invo
     assert "No invoice fits." in site.get("/?date_from=2040-01-01").text
 
 
-def test_organisations_are_looked_at_one_at_a_time(site, control, api, new_invoice):  # H15
+@pytest.mark.fact("H15")
+def test_organisations_are_looked_at_one_at_a_time(site, control, api, new_invoice):
     new_invoice(description="of the first")
     other = control.post("/keys", json={"organisation": "Second"}).json()
     body = {"amount": 1, "phone_number": PHONE, "description": "of the second"}

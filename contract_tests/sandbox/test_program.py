@@ -128,7 +128,8 @@ def test_time_travel_survives_a_restart(tmp_path):
             assert httpx.get(f"{url}/_sandbox/clock").json()["now"].startswith("2040-01-01T00:00")
 
 
-def test_the_payment_time_can_be_set(tmp_path):  # H05
+@pytest.mark.fact("H05")
+def test_the_payment_time_can_be_set(tmp_path):
     arguments = ("--port", "0", "--ephemeral", "--api-key", "k", "--payment-time", "1")
     with program(tmp_path, *arguments) as process, client(ready(process)[0], "k") as api:
         made = api.post("/invoices", json={"amount": 1, "phone_number": PHONE}).json()
@@ -137,7 +138,8 @@ def test_the_payment_time_can_be_set(tmp_path):  # H05
         assert api.get(f"/invoices/{made['id']}").json()["status"] == "expired"
 
 
-def test_time_passes_while_nobody_asks(tmp_path):  # H05
+@pytest.mark.fact("H05")
+def test_time_passes_while_nobody_asks(tmp_path):
     arguments = ("--port", "0", "--database", "my.db", "--api-key", "k", "--payment-time", "1")
     with program(tmp_path, *arguments) as process:
         with client(ready(process)[0], "k") as api:
@@ -242,7 +244,8 @@ def test_customers_come_by_the_public_address(tmp_path):
             assert httpx.get(f"{root}/clock", headers={"Host": host}).status_code == status
 
 
-def test_webhooks_can_be_held_to_the_rule_of_production(tmp_path):  # W07
+@pytest.mark.fact("W07")
+def test_webhooks_can_be_held_to_the_rule_of_production(tmp_path):
     arguments = ("--port", "0", "--ephemeral", "--strict-webhooks")
     with program(tmp_path, *arguments) as process:
         control = ready(process)[0].replace("/api", "/_sandbox")

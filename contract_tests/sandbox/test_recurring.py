@@ -16,7 +16,8 @@ def invoices(api) -> list[dict]:
     return api.get("/invoices?per_page=100").json()["data"]
 
 
-def test_a_new_schedule_starts_today(new_schedule):  # C01, C02, C04
+@pytest.mark.fact("C01", "C02", "C04")
+def test_a_new_schedule_starts_today(new_schedule):
     schedule = new_schedule(description="Клуб")
     today = (datetime.now(UTC) + timedelta(hours=5)).date().isoformat()
     assert schedule.pop("created_at").endswith("Z")
@@ -32,8 +33,9 @@ def test_a_new_schedule_starts_today(new_schedule):  # C01, C02, C04
     }
 
 
+@pytest.mark.fact("C01", "H20")
 @pytest.mark.usefixtures("january")
-def test_all_faulty_fields_are_named_at_once(api):  # C01, H20
+def test_all_faulty_fields_are_named_at_once(api):
     body = {
         "amount": 0,
         "phone_number": "",
@@ -53,6 +55,7 @@ def test_all_faulty_fields_are_named_at_once(api):  # C01, H20
     }
 
 
+@pytest.mark.fact("H20")
 @pytest.mark.usefixtures("january")
 @pytest.mark.parametrize(
     ("start", "end", "faulty"),
@@ -65,15 +68,16 @@ def test_all_faulty_fields_are_named_at_once(api):  # C01, H20
         ("2030-02-30", None, {"start_date"}),
     ],
 )
-def test_dates_in_order(api, start, end, faulty):  # H20
+def test_dates_in_order(api, start, end, faulty):
     body = {"amount": 1, "phone_number": PHONE, "interval": "daily"}
     answer = api.post("/recurring-invoices", json={**body, "start_date": start, "end_date": end})
     assert set(answer.json().get("errors", {})) == faulty
     assert answer.status_code == (422 if faulty else 200)
 
 
+@pytest.mark.fact("C09", "H19", "H27")
 @pytest.mark.usefixtures("january")
-def test_every_period_makes_an_invoice(api, new_schedule, apipay_sandbox):  # C09, H19, H27
+def test_every_period_makes_an_invoice(api, new_schedule, apipay_sandbox):
     schedule = new_schedule(description="Клуб", start_date="2030-01-31")
     apipay_sandbox.advance("P3M")  # to 30 April
     made = invoices(api)
@@ -91,8 +95,9 @@ def test_every_period_makes_an_invoice(api, new_schedule, apipay_sandbox):  # C0
     assert (now["status"], now["next_billing_date"]) == ("active", "2030-05-31")
 
 
+@pytest.mark.fact("H21")
 @pytest.mark.usefixtures("january")
-def test_after_its_end_a_schedule_is_cancelled(api, new_schedule, apipay_sandbox):  # H21
+def test_after_its_end_a_schedule_is_cancelled(api, new_schedule, apipay_sandbox):
     schedule = new_schedule(interval="weekly", end_date="2030-02-07")
     apipay_sandbox.advance("P1M")
     assert len(invoices(api)) == 2
@@ -101,8 +106,9 @@ def test_after_its_end_a_schedule_is_cancelled(api, new_schedule, apipay_sandbox
     assert "next_billing_date" not in over
 
 
+@pytest.mark.fact("C07", "H22")
 @pytest.mark.usefixtures("january")
-def test_bill_now_leaves_the_date(api, new_schedule):  # C07, H22
+def test_bill_now_leaves_the_date(api, new_schedule):
     schedule = new_schedule(start_date="2030-03-01")
     url = f"/recurring-invoices/{schedule['id']}"
     invoice = api.post(f"{url}/bill-now")
@@ -113,7 +119,8 @@ def test_bill_now_leaves_the_date(api, new_schedule):  # C07, H22
     assert api.post(f"{url}/bill-now").status_code == 400
 
 
-def test_bill_now_needs_a_verified_organisation(api, apipay_sandbox):  # H06
+@pytest.mark.fact("H06")
+def test_bill_now_needs_a_verified_organisation(api, apipay_sandbox):
     key = {"X-API-Key": apipay_sandbox.create_key(verified=False)}
     body = {"amount": 1, "phone_number": PHONE, "interval": "daily"}
     schedule = api.post("/recurring-invoices", json=body, headers=key).json()
@@ -121,8 +128,9 @@ def test_bill_now_needs_a_verified_organisation(api, apipay_sandbox):  # H06
     assert answer.json() == {"message": "The organisation is not verified"}
 
 
+@pytest.mark.fact("C08", "H23")
 @pytest.mark.usefixtures("january")
-def test_skip_period_moves_the_date_by_one(api, new_schedule, apipay_sandbox):  # C08, H23
+def test_skip_period_moves_the_date_by_one(api, new_schedule, apipay_sandbox):
     schedule = new_schedule()
     url = f"/recurring-invoices/{schedule['id']}"
     assert api.post(f"{url}/skip-period").json() == {
@@ -137,8 +145,9 @@ def test_skip_period_moves_the_date_by_one(api, new_schedule, apipay_sandbox):  
     assert invoices(api) == []
 
 
+@pytest.mark.fact("H21", "H23")
 @pytest.mark.usefixtures("january")
-def test_skipping_past_the_end_ends_the_schedule(api, new_schedule):  # H21, H23
+def test_skipping_past_the_end_ends_the_schedule(api, new_schedule):
     schedule = new_schedule(end_date="2030-02-15")
     over = api.post(f"/recurring-invoices/{schedule['id']}/skip-period").json()
     assert over["status"] == "cancelled"
@@ -152,9 +161,10 @@ ALLOWED = {
 }
 
 
+@pytest.mark.fact("C03", "C06", "H24")
 @pytest.mark.parametrize("status", ALLOWED)
 @pytest.mark.parametrize("verb", ["pause", "resume", "cancel", "skip-period"])
-def test_moves_of_a_schedule(api, new_schedule, status, verb):  # C03, C06, H24
+def test_moves_of_a_schedule(api, new_schedule, status, verb):
     url = f"/recurring-invoices/{new_schedule()['id']}"
     if status != "active":
         api.post(f"{url}/{status.removesuffix('d').replace('cancelle', 'cancel')}")
@@ -169,8 +179,9 @@ def test_moves_of_a_schedule(api, new_schedule, status, verb):  # C03, C06, H24
         assert api.get(url).json() == before
 
 
+@pytest.mark.fact("H25")
 @pytest.mark.usefixtures("january")
-def test_missed_periods_are_not_billed_on_resume(api, new_schedule, apipay_sandbox):  # H25
+def test_missed_periods_are_not_billed_on_resume(api, new_schedule, apipay_sandbox):
     url = f"/recurring-invoices/{new_schedule()['id']}"
     api.post(f"{url}/pause")
     apipay_sandbox.advance("P2M")  # to 31 March
@@ -181,8 +192,9 @@ def test_missed_periods_are_not_billed_on_resume(api, new_schedule, apipay_sandb
     assert [entry["created_at"] for entry in invoices(api)] == ["2030-03-31T07:01:00Z"]
 
 
+@pytest.mark.fact("H21")
 @pytest.mark.usefixtures("january")
-def test_a_paused_schedule_is_over_after_its_end(api, new_schedule, apipay_sandbox):  # H21
+def test_a_paused_schedule_is_over_after_its_end(api, new_schedule, apipay_sandbox):
     url = f"/recurring-invoices/{new_schedule(end_date='2030-02-10')['id']}"
     api.post(f"{url}/pause")
     apipay_sandbox.advance("P10D")
@@ -191,8 +203,9 @@ def test_a_paused_schedule_is_over_after_its_end(api, new_schedule, apipay_sandb
     assert api.get(url).json()["status"] == "cancelled"
 
 
+@pytest.mark.fact("C05", "H26")
 @pytest.mark.usefixtures("january")
-def test_put_changes_what_is_given(api, new_schedule):  # C05, H26
+def test_put_changes_what_is_given(api, new_schedule):
     schedule = new_schedule(description="old")
     url = f"/recurring-invoices/{schedule['id']}"
     for nothing in ({}, {"interval": None, "description": None}, {"status": "cancelled"}):
@@ -208,7 +221,8 @@ def test_put_changes_what_is_given(api, new_schedule):  # C05, H26
     assert api.post(f"{url}/skip-period").json()["next_billing_date"] == "2030-02-07"
 
 
-def test_put_names_all_faulty_fields(api, new_schedule):  # C05, H12
+@pytest.mark.fact("C05", "H12")
+def test_put_names_all_faulty_fields(api, new_schedule):
     url = f"/recurring-invoices/{new_schedule()['id']}"
     answer = api.put(url, json={"amount": None, "interval": "hourly", "description": "x" * 501})
     assert answer.status_code == 422
@@ -219,7 +233,8 @@ def test_put_names_all_faulty_fields(api, new_schedule):  # C05, H12
     }
 
 
-def test_a_cancelled_schedule_stays_as_it_is(api, new_schedule):  # C03, H24
+@pytest.mark.fact("C03", "H24")
+def test_a_cancelled_schedule_stays_as_it_is(api, new_schedule):
     url = f"/recurring-invoices/{new_schedule()['id']}"
     cancelled = api.post(f"{url}/cancel").json()
     assert "next_billing_date" not in cancelled

@@ -13,6 +13,7 @@ def delivered(new_invoice, apipay_sandbox):
     return apipay_sandbox.deliveries()[0]
 
 
+@pytest.mark.fact("W06")
 def test_a_delivery_is_sent_again_with_the_same_body_and_signature(delivered, apipay_sandbox):
     assert delivered["status"] == "delivered"
     assert apipay_sandbox.redeliver(delivered["id"])["status"] == "waiting"
@@ -24,7 +25,8 @@ def test_a_delivery_is_sent_again_with_the_same_body_and_signature(delivered, ap
     assert (again["status"], len(again["attempts"])) == ("delivered", 2)
 
 
-def test_a_redelivery_that_fails_is_retried_as_the_first_time(delivered, apipay_sandbox):  # H18
+@pytest.mark.fact("H18")
+def test_a_redelivery_that_fails_is_retried_as_the_first_time(delivered, apipay_sandbox):
     apipay_sandbox.inbox.status = 500
     apipay_sandbox.redeliver(delivered["id"])
     apipay_sandbox.inbox.wait(2)
@@ -85,7 +87,8 @@ def test_deliveries_are_narrowed_down(delivered, control, new_invoice, apipay_sa
     assert control.get("/deliveries?status=lost").status_code == 422
 
 
-def test_a_revoked_key_is_refused(control, api):  # E03
+@pytest.mark.fact("E03")
+def test_a_revoked_key_is_refused(control, api):
     made = control.post("/keys", json={"organisation_id": 1}).json()
     headers = {"X-API-Key": made["key"]}
     assert api.get("/refunds", headers=headers).status_code == 200
@@ -103,7 +106,8 @@ def test_keys_are_listed_by_their_ends(control, apipay_sandbox):
     assert listed.json()["data"][1]["organisation"] == "Shop"
 
 
-def test_an_organisation_is_verified_and_renamed(control, api):  # H06
+@pytest.mark.fact("H06")
+def test_an_organisation_is_verified_and_renamed(control, api):
     key = control.post("/keys", json={"verified": False}).json()
     body = {"amount": 1, "phone_number": "87001234567"}
     headers = {"X-API-Key": key["key"]}

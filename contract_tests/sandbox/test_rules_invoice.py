@@ -11,8 +11,9 @@ ALLOWED = {
 }
 
 
+@pytest.mark.fact("I06", "I07")
 @pytest.mark.parametrize(("status", "verb"), list(product(STATUSES, ["pay", "cancel", "expire"])))
-def test_only_a_pending_invoice_moves(status, verb):  # I06, I07
+def test_only_a_pending_invoice_moves(status, verb):
     if (status, verb) in ALLOWED:
         assert move(status, verb) == ALLOWED[status, verb]
     else:
@@ -20,5 +21,6 @@ def test_only_a_pending_invoice_moves(status, verb):  # I06, I07
             move(status, verb)
 
 
-def test_the_deadline_is_counted_from_creation():  # H05
+@pytest.mark.fact("H05")
+def test_the_deadline_is_counted_from_creation():
     assert deadline(1_000, 86_400_000) == 86_401_000

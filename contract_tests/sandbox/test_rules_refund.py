@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 tiyn = st.integers(1, 9_999_999_999)
 
 
+@pytest.mark.fact("R03")
 @pytest.mark.parametrize("status", ["pending", "cancelled", "expired"])
-def test_only_a_paid_invoice_is_refunded(status):  # R03
+def test_only_a_paid_invoice_is_refunded(status):
     with pytest.raises(Refused, match="paid"):
         grant(status, 100, 0, 50)
 
 
+@pytest.mark.fact("H01", "H03", "R01", "R04")
 @pytest.mark.parametrize(
     ("refunded", "asked", "granted"),
     [
@@ -34,8 +36,9 @@ def test_refund_table(refunded, asked, granted):
         assert grant("paid", 100, refunded, asked) == granted
 
 
+@pytest.mark.fact("H01", "R04")
 @given(amount=tiyn, wishes=st.lists(st.none() | tiyn, max_size=20))
-def test_refunds_never_exceed_the_amount(amount, wishes):  # R04, H01
+def test_refunds_never_exceed_the_amount(amount, wishes):
     refunded = 0
     for wish in wishes:
         left = amount - refunded

@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 MINUTE = 60_000
 
 
+@pytest.mark.fact("H18", "W05")
 @pytest.mark.parametrize(
     ("attempts", "wait"), [(1, MINUTE), (2, 5 * MINUTE), (3, 15 * MINUTE), (4, None)]
 )
-def test_retries_come_after_1_5_and_15_minutes(attempts, wait):  # W05, H18
+def test_retries_come_after_1_5_and_15_minutes(attempts, wait):
     expected = None if wait is None else 7 + wait
     assert delivery.next_attempt(attempts, 7) == expected
 
 
+@pytest.mark.fact("H18", "W05")
 @pytest.mark.parametrize(
     ("status", "good"),
     [
@@ -31,11 +33,12 @@ def test_retries_come_after_1_5_and_15_minutes(attempts, wait):  # W05, H18
         (None, False),
     ],
 )
-def test_only_2xx_is_success(status, good):  # W05, H18
+def test_only_2xx_is_success(status, good):
     assert delivery.succeeded(status) is good
 
 
-def test_a_window_lets_60_requests_pass():  # G05, H29
+@pytest.mark.fact("G05", "H29")
+def test_a_window_lets_60_requests_pass():
     window, passed = None, []
     for _ in range(62):
         window, passes = rate.take(window, 1_000)
@@ -44,26 +47,30 @@ def test_a_window_lets_60_requests_pass():  # G05, H29
     assert window.remaining == 0
 
 
-def test_a_refused_request_does_not_extend_the_window():  # H29
+@pytest.mark.fact("H29")
+def test_a_refused_request_does_not_extend_the_window():
     window = rate.Window(0, 60)
     assert rate.take(window, 59_999) == (window, False)
     assert rate.take(window, 60_000) == (rate.Window(60_000, 1), True)
 
 
+@pytest.mark.fact("G06")
 @pytest.mark.parametrize(("now", "seconds"), [(0, 60), (1, 60), (1_000, 59), (59_999, 1)])
-def test_retry_after_is_rounded_up(now, seconds):  # G06
+def test_retry_after_is_rounded_up(now, seconds):
     assert rate.Window(0, 60).retry_after(now) == seconds
 
 
+@pytest.mark.fact("G07")
 @given(st.integers(1, 9_999_999_999))
-def test_money_round_trip(tiyn):  # G07
+def test_money_round_trip(tiyn):
     text = money.to_text(tiyn)
     assert money.to_tiyn(Decimal(text)) == tiyn
     assert text.partition(".")[2].__len__() == 2
 
 
+@pytest.mark.fact("G09", "H10")
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1)))  # noqa: DTZ001 - made aware below
-def test_almaty_days_are_utc_plus_5(naive):  # H10
+def test_almaty_days_are_utc_plus_5(naive):
     moment = naive.replace(tzinfo=UTC)
     ms = int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
     assert moments.day_of(ms) == (moment + timedelta(hours=5)).date()

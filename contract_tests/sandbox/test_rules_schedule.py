@@ -35,8 +35,9 @@ ALLOWED = {
 }
 
 
+@pytest.mark.fact("C03", "H22", "H23", "H24")
 @pytest.mark.parametrize(("status", "verb"), list(product(rules.STATUSES, VERBS)))
-def test_moves_of_a_schedule(status, verb):  # C03, H22, H23, H24
+def test_moves_of_a_schedule(status, verb):
     plan = Plan(status, "daily", 1, None if status == "cancelled" else date(2025, 1, 1))
     if (status, verb) in ALLOWED:
         moved = move(plan, verb)
@@ -55,6 +56,7 @@ def dates(plan: Plan, count: int) -> list[str]:
     return found
 
 
+@pytest.mark.fact("C04", "C09", "H19")
 @pytest.mark.parametrize(
     ("start", "interval", "expected"),
     [
@@ -67,16 +69,18 @@ def dates(plan: Plan, count: int) -> list[str]:
         ("2025-11-30", "monthly", ["2025-11-30", "2025-12-30", "2026-01-30", "2026-02-28"]),
     ],
 )
-def test_dates_of_a_schedule(start, interval, expected):  # C04, C09, H19
+def test_dates_of_a_schedule(start, interval, expected):
     assert dates(begin(date.fromisoformat(start), None, interval), len(expected)) == expected
 
 
-def test_a_leap_day_comes_back_in_leap_years():  # H19
+@pytest.mark.fact("H19")
+def test_a_leap_day_comes_back_in_leap_years():
     assert dates(begin(date(2024, 2, 29), None, "yearly"), 5)[-1] == "2028-02-29"
 
 
+@pytest.mark.fact("C09", "H19")
 @given(start=days, interval=intervals)
-def test_dates_go_forward_and_keep_the_first_day(start, interval):  # C09, H19
+def test_dates_go_forward_and_keep_the_first_day(start, interval):
     plan = begin(start, None, interval)
     found = []
     for _ in range(30):
@@ -100,8 +104,9 @@ def test_one_leap_is_the_same_as_two(start, interval, first, second):
     )
 
 
+@pytest.mark.fact("H25")
 @given(start=days, interval=intervals, gap=st.integers(0, 4000))
-def test_resume_goes_to_the_first_date_that_is_not_past(start, interval, gap):  # H25
+def test_resume_goes_to_the_first_date_that_is_not_past(start, interval, gap):
     today = start + timedelta(days=gap)
     paused = move(begin(start, None, interval), "pause")
     stepped = paused
@@ -110,35 +115,41 @@ def test_resume_goes_to_the_first_date_that_is_not_past(start, interval, gap):  
     assert resume(paused, today) == stepped._replace(status="active")
 
 
-def test_the_last_date_may_be_the_end_date():  # H21
+@pytest.mark.fact("H21")
+def test_the_last_date_may_be_the_end_date():
     plan = begin(date(2025, 1, 31), date(2025, 2, 28), "monthly")
     plan = step(plan)
     assert plan.next_date == date(2025, 2, 28)
     assert step(plan) == plan._replace(status="cancelled", next_date=None)
 
 
-def test_resume_after_the_end_is_the_end():  # H21, H25
+@pytest.mark.fact("H21", "H25")
+def test_resume_after_the_end_is_the_end():
     paused = move(begin(date(2025, 1, 1), date(2025, 1, 10), "weekly"), "pause")
     over = resume(paused, date(2025, 1, 9))
     assert (over.status, over.next_date) == ("cancelled", None)
 
 
-def test_a_new_interval_leaves_the_next_date():  # H26
+@pytest.mark.fact("H26")
+def test_a_new_interval_leaves_the_next_date():
     plan = change(step(begin(date(2025, 1, 31), None, "monthly")), "weekly")
     assert dates(plan, 3) == ["2025-02-28", "2025-03-07", "2025-03-14"]
 
 
-def test_months_after_weeks_keep_the_day_that_comes_next():  # H19, H26
+@pytest.mark.fact("H19", "H26")
+def test_months_after_weeks_keep_the_day_that_comes_next():
     plan = change(begin(date(2025, 3, 14), None, "weekly"), "monthly")
     assert dates(plan, 2) == ["2025-03-14", "2025-04-14"]
 
 
-def test_years_after_months_keep_the_first_day():  # H19, H26
+@pytest.mark.fact("H19", "H26")
+def test_years_after_months_keep_the_first_day():
     plan = change(step(begin(date(2027, 1, 31), None, "monthly")), "yearly")
     assert dates(plan, 2) == ["2027-02-28", "2028-02-29"]
 
 
-def test_the_same_interval_changes_nothing():  # H26
+@pytest.mark.fact("H26")
+def test_the_same_interval_changes_nothing():
     plan = step(begin(date(2025, 1, 31), None, "monthly"))
     assert change(plan, "monthly") == plan
 
@@ -159,7 +170,8 @@ def test_a_day_that_has_begun_is_due_a_minute_later():
     assert due_at(begin(date(2025, 1, 1), None, "daily"), noon) == noon + 60_000
 
 
-def test_a_paused_schedule_is_over_after_its_end():  # H21
+@pytest.mark.fact("H21")
+def test_a_paused_schedule_is_over_after_its_end():
     paused = move(begin(date(2025, 1, 1), date(2025, 1, 10), "weekly"), "pause")
     assert due_at(paused, 0) == start_of(date(2025, 1, 11))
     assert due_at(paused._replace(end_date=None), 0) is None

@@ -31,6 +31,7 @@ def rows(api, path: str) -> list[dict]:
 # ---- seed ----
 
 
+@pytest.mark.fact("H09")
 @pytest.mark.usefixtures("frozen")
 def test_a_seed_is_spread_over_days_and_statuses(api, apipay_sandbox):
     sown = apipay_sandbox.seed(600, days=20, seed=7)
@@ -47,6 +48,7 @@ def test_a_seed_is_spread_over_days_and_statuses(api, apipay_sandbox):
     assert len({moment[:10] for moment in moments}) >= 18
 
 
+@pytest.mark.fact("H05", "H30", "R03", "R04")
 @pytest.mark.usefixtures("frozen")
 def test_seeded_invoices_obey_the_rules(api, apipay_sandbox):
     apipay_sandbox.seed(500, days=10, seed=3)
@@ -84,6 +86,7 @@ def test_the_same_seed_gives_the_same_data(api, apipay_sandbox):
     assert drawn[0] != drawn[2]
 
 
+@pytest.mark.fact("H03")
 @pytest.mark.usefixtures("frozen")
 def test_seeded_data_lives_on(api, apipay_sandbox):
     sown = apipay_sandbox.seed(400, days=2)
@@ -215,6 +218,7 @@ def test_an_unknown_snapshot_is_a_lookup_error(apipay_sandbox):
 # ---- settings ----
 
 
+@pytest.mark.fact("H05")
 def test_settings_are_switched_while_running(control, api, new_invoice, apipay_sandbox):
     shown = {"rate_limit": False, "payment_time": 86_400, "strict_webhooks": False}
     assert control.get("/settings").json() == shown
@@ -229,6 +233,7 @@ def test_settings_are_switched_while_running(control, api, new_invoice, apipay_s
     assert control.get("/settings").json() == shown
 
 
+@pytest.mark.fact("W07")
 @pytest.mark.parametrize(
     "url",
     [
@@ -240,7 +245,7 @@ def test_settings_are_switched_while_running(control, api, new_invoice, apipay_s
         "https://169.254.169.254/latest",
     ],
 )
-def test_the_rule_for_webhook_urls_can_be_that_of_production(control, url):  # W07
+def test_the_rule_for_webhook_urls_can_be_that_of_production(control, url):
     assert control.post("/webhooks", json={"url": url}).status_code == 200
     control.patch("/settings", json={"strict_webhooks": True})
     refused = control.post("/webhooks", json={"url": url})

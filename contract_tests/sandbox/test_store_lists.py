@@ -148,8 +148,9 @@ LETTERS = st.text("абАБаiIİıßẞsSſЁёӘәқҚㄱ漢🙂e\u0301\x00\uf
 TEXTS = st.none() | LETTERS
 
 
+@pytest.mark.fact("H11")
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=8), LETTERS.filter(bool), st.integers(0, 8))
-def test_search_finds_what_folding_and_looking_finds(rows, search, later):  # H11
+def test_search_finds_what_folding_and_looking_finds(rows, search, later):
     def same(text: str) -> str:  # these three have no sayable form in the index
         return text.casefold().translate({0: "\ufffd", 0x10FFFF: "\ufffd"})
 
@@ -197,6 +198,21 @@ def test_texts_are_taken_in_by_the_batch(db, monkeypatch):
         assert invoices.add_all(db, [row]) == number
     assert db.number("SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'texts'") == 8
     assert invoices.page(db, 1, Filter(search="Чай"), page=1, per_page=1).total == 10
+
+
+def test_what_was_found_stays_found_and_what_is_new_is_added(db, monkeypatch):
+    monkeypatch.setattr(texts, "IDS", 6)
+    organisations(db)
+    for number in range(1, 8):
+        keep(db, Made(number, 1, "paid", 1, "чай" if number % 2 else "кофе"))
+        for search, expected in (("чай", (number + 1) // 2), ("оф", number // 2), ("нет", 0)):
+            assert invoices.page(db, 1, Filter(search=search), page=1, per_page=1).total == expected
+    assert [needle for _, needle in db.found] == ["оф", "нет"]
+    monkeypatch.setattr(texts, "SEARCHES", 1)
+    assert invoices.page(db, 1, Filter(search="ко"), page=1, per_page=1).total == 3
+    assert [needle for _, needle in db.found] == ["ко"]
+    db.clear()
+    assert invoices.page(db, 1, Filter(search="чай"), page=1, per_page=1).total == 0
 
 
 def test_a_page_costs_the_same_wherever_it_is():

@@ -131,7 +131,8 @@ def test_invoices_made_at_once_have_ids_of_their_own(api, at_once):
     assert api.get("/invoices?search=same").json()["meta"]["total"] == CLIENTS
 
 
-def test_the_rate_limit_lets_exactly_sixty_pass(at_once, apipay_sandbox):  # G05
+@pytest.mark.fact("G05")
+def test_the_rate_limit_lets_exactly_sixty_pass(at_once, apipay_sandbox):
     apipay_sandbox.rate_limit = True
     answers = at_once([("/api/refunds", {"read": 1})] * 70)
     assert sorted(status for status, _ in answers) == [200] * 60 + [429] * 10

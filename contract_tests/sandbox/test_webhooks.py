@@ -16,9 +16,10 @@ def delivery(control) -> dict:
     return control.get("/deliveries").json()["data"][0]
 
 
+@pytest.mark.fact("W02", "W03", "W04")
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.usefixtures("frozen")
-def test_a_status_change_is_told_and_signed(new_invoice, apipay_sandbox, verb):  # W02, W03, W04
+def test_a_status_change_is_told_and_signed(new_invoice, apipay_sandbox, verb):
     _, secret = apipay_sandbox.register_webhook(apipay_sandbox.inbox.url)
     invoice = new_invoice(amount=10.5, description="Чай", external_order_id="A-1")
     getattr(apipay_sandbox, verb)(invoice["id"])
@@ -45,7 +46,8 @@ def test_a_status_change_is_told_and_signed(new_invoice, apipay_sandbox, verb): 
     }
 
 
-def test_a_deadline_that_passes_is_told(new_invoice, apipay_sandbox):  # I08, W02
+@pytest.mark.fact("I08", "W02")
+def test_a_deadline_that_passes_is_told(new_invoice, apipay_sandbox):
     apipay_sandbox.register_webhook(apipay_sandbox.inbox.url)
     new_invoice()
     apipay_sandbox.advance("P1D")
@@ -53,13 +55,15 @@ def test_a_deadline_that_passes_is_told(new_invoice, apipay_sandbox):  # I08, W0
     assert json.loads(webhook.body)["invoice"]["status"] == "expired"
 
 
-def test_a_cancel_over_the_api_is_told(api, new_invoice, apipay_sandbox):  # W02
+@pytest.mark.fact("W02")
+def test_a_cancel_over_the_api_is_told(api, new_invoice, apipay_sandbox):
     apipay_sandbox.register_webhook(apipay_sandbox.inbox.url)
     api.post(f"/invoices/{new_invoice()['id']}/cancel")
     assert b'"cancelled"' in apipay_sandbox.inbox.wait(1)[0].body
 
 
-def test_creating_and_refunding_are_not_told(api, new_invoice, apipay_sandbox, control):  # W02
+@pytest.mark.fact("W02")
+def test_creating_and_refunding_are_not_told(api, new_invoice, apipay_sandbox, control):
     apipay_sandbox.register_webhook(apipay_sandbox.inbox.url)
     invoice = new_invoice()
     apipay_sandbox.pay(invoice["id"])
@@ -67,7 +71,8 @@ def test_creating_and_refunding_are_not_told(api, new_invoice, apipay_sandbox, c
     assert len(control.get("/deliveries").json()["data"]) == 1
 
 
-def test_without_a_webhook_id_every_webhook_hears(new_invoice, apipay_sandbox):  # H17
+@pytest.mark.fact("H17")
+def test_without_a_webhook_id_every_webhook_hears(new_invoice, apipay_sandbox):
     for _ in range(2):
         apipay_sandbox.register_webhook(apipay_sandbox.inbox.url)
     stranger = apipay_sandbox.create_key()
@@ -79,18 +84,18 @@ def test_without_a_webhook_id_every_webhook_hears(new_invoice, apipay_sandbox): 
     assert len(apipay_sandbox.inbox.received) == 2
 
 
-def test_a_webhook_id_picks_one(new_invoice, apipay_sandbox, control):  # W01
+@pytest.mark.fact("W01")
+def test_a_webhook_id_picks_one(new_invoice, apipay_sandbox, control):
     ids = [apipay_sandbox.register_webhook(apipay_sandbox.inbox.url)[0] for _ in range(2)]
     apipay_sandbox.pay(new_invoice(webhook_id=ids[1])["id"])
     apipay_sandbox.inbox.wait(1)
     assert [each["webhook_id"] for each in control.get("/deliveries").json()["data"]] == [ids[1]]
 
 
+@pytest.mark.fact("H18", "W05", "W06")
 @pytest.mark.parametrize("status", [301, 307, 400, 401, 404, 500, 503])
 @pytest.mark.usefixtures("frozen")
-def test_anything_but_2xx_is_tried_four_times(  # W05, H18
-    new_invoice, apipay_sandbox, control, status
-):
+def test_anything_but_2xx_is_tried_four_times(new_invoice, apipay_sandbox, control, status):
     inbox = apipay_sandbox.inbox
     apipay_sandbox.register_webhook(inbox.url)
     inbox.status = status
@@ -111,8 +116,9 @@ def test_anything_but_2xx_is_tried_four_times(  # W05, H18
     ]
 
 
+@pytest.mark.fact("H18")
 @pytest.mark.usefixtures("frozen")
-def test_one_leap_makes_all_retries(new_invoice, apipay_sandbox, control):  # H18
+def test_one_leap_makes_all_retries(new_invoice, apipay_sandbox, control):
     inbox = apipay_sandbox.inbox
     apipay_sandbox.register_webhook(inbox.url)
     inbox.status = 500
@@ -122,8 +128,9 @@ def test_one_leap_makes_all_retries(new_invoice, apipay_sandbox, control):  # H1
     assert len(delivery(control)["attempts"]) == 4
 
 
+@pytest.mark.fact("W05")
 @pytest.mark.usefixtures("frozen")
-def test_a_retry_that_succeeds_is_the_last(new_invoice, apipay_sandbox, control):  # W05
+def test_a_retry_that_succeeds_is_the_last(new_invoice, apipay_sandbox, control):
     inbox = apipay_sandbox.inbox
     apipay_sandbox.register_webhook(inbox.url)
     inbox.status = 500
@@ -146,9 +153,8 @@ def test_nobody_listening_is_a_failure_that_is_recorded(new_invoice, apipay_sand
     assert all("ConnectError" in each["fault"] for each in told["attempts"])
 
 
-def test_an_answer_after_the_limit_is_a_failure(  # W05
-    new_invoice, apipay_sandbox, control, monkeypatch
-):
+@pytest.mark.fact("W05")
+def test_an_answer_after_the_limit_is_a_failure(new_invoice, apipay_sandbox, control, monkeypatch):
     monkeypatch.setattr("apipay_sandbox.rules.delivery.TIME_LIMIT", 0.05)
     inbox = apipay_sandbox.inbox
     apipay_sandbox.register_webhook(inbox.url)

@@ -65,6 +65,7 @@ def test_readers_of_yaml_1_1_and_1_2_see_the_same(document):
     assert yaml.safe_load(contract.PATH.read_text(encoding="utf-8")) == document.root
 
 
+@pytest.mark.fact("G01", "G02")
 def test_the_server_is_the_documented_one_and_every_operation_wants_the_key(document):
     assert [server["url"] for server in document.root["servers"]] == [
         "https://bpapi.bazarbay.site/api"
@@ -75,6 +76,7 @@ def test_the_server_is_the_documented_one_and_every_operation_wants_the_key(docu
     assert not [name for name, each in document.operations().items() if "security" in each]
 
 
+@pytest.mark.fact("G04")
 def test_there_are_the_seventeen_operations_at_their_paths(document):
     found = {
         name: (operation["method"], operation["path"])
@@ -83,6 +85,7 @@ def test_there_are_the_seventeen_operations_at_their_paths(document):
     assert found == {name: (method, path) for name, (method, path, _) in OPERATIONS.items()}
 
 
+@pytest.mark.fact("E01", "E05", "H28", "I04")
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_an_operation_documents_exactly_the_statuses_that_it_can_answer(document, name):
     operation = document.operations()[name]
@@ -158,6 +161,7 @@ def test_no_schema_forbids_fields_that_are_added_later(places):
     assert not [place for place, node in places if node.get("additionalProperties") is False]
 
 
+@pytest.mark.fact("G11")
 def test_the_status_filter_is_spelled_with_brackets_and_repeated(document):
     parameter = document.root["components"]["parameters"]["InvoiceStatuses"]
     assert (parameter["name"], parameter["style"], parameter["explode"]) == (
@@ -165,6 +169,7 @@ def test_the_status_filter_is_spelled_with_brackets_and_repeated(document):
     )  # fmt: skip
 
 
+@pytest.mark.fact("R01")
 def test_the_body_of_a_refund_may_be_left_out_and_no_other(document):
     bodies = {
         name: operation["requestBody"]["required"]

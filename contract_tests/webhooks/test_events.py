@@ -56,6 +56,7 @@ def test_each_event_of_the_contract_is_read(contract: Any, parse: Any):
         assert event.invoice.raw == document["invoice"]
 
 
+@pytest.mark.fact("W03")
 def test_the_reader_knows_every_field_of_the_contract_and_demands_no_more_than_it(contract: Any):
     schema = contract["components"]["schemas"]["WebhookInvoice"]
     ours = {field.name: field.default for field in fields(WebhookInvoice)}

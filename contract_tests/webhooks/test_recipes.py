@@ -85,6 +85,7 @@ def test_a_signed_event_is_handled_and_answered_2xx(
     assert [invoice.raw for invoice in handled] == [json.loads(body)["invoice"]]
 
 
+@pytest.mark.fact("W06")
 def test_a_redelivery_is_answered_2xx_and_not_handled_again(
     receiver: Receiver, handled: list[webhooks.WebhookInvoice], body: bytes
 ):
@@ -92,6 +93,7 @@ def test_a_redelivery_is_answered_2xx_and_not_handled_again(
     assert len(handled) == 1
 
 
+@pytest.mark.fact("W08")
 @pytest.mark.parametrize("signature", [None, "", "sha256=", "sha256=" + "0" * 64])
 def test_a_missing_or_wrong_signature_is_answered_401(
     receiver: Receiver, body: bytes, signature: str | None
@@ -101,11 +103,13 @@ def test_a_missing_or_wrong_signature_is_answered_401(
     assert receiver.post(body + b" ", webhooks.sign(body, SECRET)) == 401
 
 
+@pytest.mark.fact("W08")
 @pytest.mark.parametrize("junk", [b"", b"no json", b"\xff\x00", b"[]", b"{}"])
 def test_a_signed_body_that_is_no_event_is_answered_400(receiver: Receiver, junk: bytes):
     assert receiver.deliver(junk) == 400
 
 
+@pytest.mark.fact("W08")
 def test_an_event_nobody_knows_is_answered_2xx_and_not_handled(receiver: Receiver):
     assert receiver.deliver(b'{"event": "recurring.failed", "id": 7}') == 204
 

@@ -1,0 +1,44 @@
+"""Traceability: which test claims which fact, and how each went."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tools.facts import RESULTS
+
+
+def of(item: pytest.Item) -> list[str]:
+    """Return the facts that the markers of a test claim."""
+    return sorted({fact for marker in item.iter_markers("fact") for fact in marker.args})
+
+
+class Facts:
+    """Writes claims where they are asked for, and outcomes beside the other reports."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, str] = {}
+
+    @pytest.hookimpl
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        target = session.config.getoption("--claims")
+        if target:
+            claimed = {item.nodeid: of(item) for item in session.items if of(item)}
+            Path(target).write_text(json.dumps(claimed), "utf-8")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item):
+        report = yield
+        report.facts = of(item)  # travels from the worker to the one who writes
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if getattr(report, "facts", None) and (report.when == "call" or not report.passed):
+            self.outcomes[report.nodeid] = report.outcome
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if hasattr(session.config, "workerinput") or not self.outcomes:
+            return
+        kept = json.loads(RESULTS.read_bytes()) if RESULTS.exists() else {}
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(json.dumps(kept | self.outcomes, indent=1), "utf-8")

@@ -45,6 +45,8 @@ for (const select of document.querySelectorAll("select[data-shows]")) {
   show();
 }
 
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 for (const button of document.querySelectorAll("button[data-confirm]")) {
   button.addEventListener("click", (event) => {
     if (!confirm(button.dataset.confirm)) event.preventDefault();

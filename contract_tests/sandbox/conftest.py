@@ -83,3 +83,13 @@ def site(apipay_sandbox: Sandbox) -> Iterator[httpx.Client]:
     headers = {"Accept": "text/html", "Accept-Language": "en"}
     with httpx.Client(base_url=apipay_sandbox.url, headers=headers) as client:
         yield client
+
+
+@pytest.fixture
+def fault(control):
+    def add(kind: str, **parameters: object) -> dict:
+        answer = control.post("/faults", json={"kind": kind, **parameters})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    return add

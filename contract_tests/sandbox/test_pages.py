@@ -287,9 +287,6 @@ def test_a_foreign_site_cannot_post_from_a_real_browser(browser, apipay_sandbox,
     own.close()
 
 
-# ---- the contract ----
-
-
 def test_try_it_works_with_the_key_that_is_there(page, api):
     page.goto("/docs")
     operation = page.locator("#operations-invoices-createInvoice")

@@ -5,6 +5,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,10 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = Settings(
         database=None if options.ephemeral else Path(options.database),
         durable=options.durable,
-        rate_limit=options.rate_limit,
+        rate_limit=not options.no_rate_limit,
         payment_time=options.payment_time * 1000,
         private_webhooks=not options.strict_webhooks,
-        control=options.control,
+        control=not options.no_control,
         any_host=options.host not in LOOPBACK,
         public_url=options.public_url.rstrip("/") or None,
     )
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         app.world.close()
         return _refuse(f"cannot listen on {options.host}:{options.port}: {fault.strerror}")
     if options.host not in LOOPBACK:
-        may = "controls" if options.control else "uses"
+        may = "uses" if options.no_control else "controls"
         _say(f"WARNING: listening on {options.host}: everybody who reaches it {may} the sandbox")
     if not options.api_key:
         _say(f"API key: {key}")
@@ -58,50 +59,16 @@ def parser() -> argparse.ArgumentParser:
         description="A local ApiPay.kz server: stateful, as documented, with signed webhooks.",
         epilog="Every option has a variable: --payment-time is APIPAY_SANDBOX_PAYMENT_TIME.",
     )
-    add = options.add_argument
-    add("--host", default=_env("HOST", "127.0.0.1"), help="address to listen on (%(default)s)")
-    add("--port", type=int, default=_env("PORT", "8000"), help="port, 0 for any (%(default)s)")
-    add("--database", default=_env("DATABASE", DATABASE), help="file to keep (%(default)s)")
-    add("--ephemeral", action="store_true", default=_flag("EPHEMERAL"), help="keep nothing")
-    add(
-        "--durable",
-        action="store_true",
-        default=_flag("DURABLE"),
-        help="answer when the disk has it: survives a power failure too, and takes longer",
-    )
-    add("--api-key", default=_env("API_KEY", ""), help="key of a verified organisation")
-    add(
-        "--payment-time",
-        type=_seconds,
-        default=_env("PAYMENT_TIME", "86400"),
-        help="seconds until an unpaid invoice expires (%(default)s)",
-    )
-    add(
-        "--no-rate-limit",
-        dest="rate_limit",
-        action="store_false",
-        default=not _flag("NO_RATE_LIMIT"),
-        help="let a key make more than 60 requests a minute",
-    )
-    add(
-        "--public-url",
-        type=_url,
-        default=_env("PUBLIC_URL", ""),
-        help="where customers reach the checkout, for a proxy or a tunnel",
-    )
-    add(
-        "--strict-webhooks",
-        action="store_true",
-        default=_flag("STRICT_WEBHOOKS"),
-        help="accept only https and public addresses for webhooks, as in production",
-    )
-    add(
-        "--no-control",
-        dest="control",
-        action="store_false",
-        default=not _flag("NO_CONTROL"),
-        help="serve the API, the checkout and the docs only: no /_sandbox, no dashboard",
-    )
+    for name, (kind, default, help_text) in VALUES.items():
+        variable = name.upper().replace("-", "_")
+        options.add_argument(
+            f"--{name}", type=kind, default=_env(variable, default), help=help_text
+        )
+    for name, help_text in SWITCHES.items():
+        variable = name.upper().replace("-", "_")
+        options.add_argument(
+            f"--{name}", action="store_true", default=_flag(variable), help=help_text
+        )
     return options
 
 
@@ -146,6 +113,26 @@ def _say(line: str) -> None:
 def _refuse(reason: str) -> int:
     sys.stderr.write(f"apipay-sandbox: {reason}\n")
     return 2
+
+
+VALUES: Mapping[str, tuple[Callable[[str], object], str, str]] = {
+    "host": (str, "127.0.0.1", "address to listen on (%(default)s)"),
+    "port": (int, "8000", "port, 0 for any (%(default)s)"),
+    "database": (str, DATABASE, "file to keep (%(default)s)"),
+    "api-key": (str, "", "key of a verified organisation"),
+    "payment-time": (_seconds, "86400", "seconds until an unpaid invoice expires (%(default)s)"),
+    "public-url": (_url, "", "where customers reach the checkout, for a proxy or a tunnel"),
+}
+"""Options that take a value: what reads it, the default, the help."""
+
+SWITCHES: Mapping[str, str] = {
+    "ephemeral": "keep nothing",
+    "durable": "answer when the disk has it: survives a power failure too, and takes longer",
+    "no-rate-limit": "let a key make more than 60 requests a minute",
+    "strict-webhooks": "accept only https and public addresses for webhooks, as in production",
+    "no-control": "serve the API, the checkout and the docs only: no /_sandbox, no dashboard",
+}
+"""Options that are given or not."""
 
 
 if __name__ == "__main__":

@@ -59,7 +59,8 @@ def install() -> None:
         return
     # No tool needs its install scripts, and one of them only counts installations.
     command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel", "error"]
-    subprocess.run(command, cwd=ROOT, env=os.environ | QUIET, check=True)
+    # The tool's own output may be read by a program: what npm tells does not belong into it.
+    subprocess.run(command, cwd=ROOT, env=os.environ | QUIET, check=True, stdout=sys.stderr)
     installed.write_text(wanted, encoding="ascii")
 
 

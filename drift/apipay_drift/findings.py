@@ -47,11 +47,13 @@ class Use:
     """One place where a finding is felt.
 
     `operation` is "POST /invoices", or `EVERYWHERE`. `place` says in the words of a person where in
-    it: "response 200 body · data[].amount".
+    it: "response 200 body · data[].amount". `location` is the finding's own, unless the same is
+    written anew in each operation.
     """
 
     operation: str
     place: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ def _entries(report: Report, finding: Finding, style: Style) -> list[dict[str, A
     before, after = terms(report)
     advice = report.advice.get(finding.group)
     shared = {
-        "location": finding.location,
         "change": finding.change,
         "facts": list(finding.facts),
         before: finding.expected,
@@ -45,15 +44,17 @@ def _entries(report: Report, finding: Finding, style: Style) -> list[dict[str, A
         "evidence": _evidence(finding),
         "group": finding.group,
     } | ({"advice": advice[style.language]} if advice else {})
-    return [
-        {
-            "severity": finding.severity.value,
-            "operation": operation,
-            "places": [use.place for use in finding.uses if use.operation == operation],
-        }
-        | shared
-        for operation in finding.operations
-    ]
+    return [_where(finding, operation) | shared for operation in finding.operations]
+
+
+def _where(finding: Finding, operation: str) -> dict[str, Any]:
+    uses = [use for use in finding.uses if use.operation == operation]
+    return {
+        "severity": finding.severity.value,
+        "operation": operation,
+        "places": [use.place for use in uses],
+        "location": uses[0].location or finding.location,
+    }
 
 
 def _evidence(finding: Finding) -> dict[str, str] | None:

@@ -128,10 +128,11 @@ def _read_values(document: Document, spot: Spot, raw: Mapping[str, Json], shape:
     values = [_plain(value) for value in listed if value is not None]
     shape.values = tuple({canonical(value): value for value in values}.values())
     if shape.types is None and values:
-        shape.types = frozenset(_type_of(value) for value in values)
+        shape.types = frozenset(type_of(value) for value in values)
 
 
-def _type_of(value: Json) -> str:
+def type_of(value: Json) -> str:
+    """Return the type of JSON Schema that a value has."""
     kinds: tuple[tuple[type, str], ...] = (
         (bool, "boolean"), (int, "integer"), (float, "number"), (str, "string"), (list, "array"),
     )  # fmt: skip

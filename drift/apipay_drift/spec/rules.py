@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from apipay_drift.findings import Json
 from apipay_drift.spec import reading
+from apipay_drift.spec.allowing import allows
 from apipay_drift.spec.changes import Pair, Told
 from apipay_drift.spec.shapes import NOTHING, Limit, Shape
 
@@ -16,12 +17,13 @@ SYNONYMS: Mapping[str, str] = {"url": "uri", "datetime": "date-time", "guid": "u
 def types(pair: Pair) -> Told:
     """Say how the set of types changed; an integer is a number too."""
     before, after = pair.before, pair.after
-    if _wider(after, before) and _wider(before, after):
+    alone = not comparable(before, after)  # nothing else will speak of null
+    more, less = _wider(after, before, null=alone), _wider(before, after, null=alone)
+    if more and less:
         return
-    if _wider(after, before):
-        kind = "type-widened"
-    else:
-        kind = "type-narrowed" if _wider(before, after) else "type-changed"
+    kind = "type-changed"
+    if more or less:
+        kind = "type-widened" if more else "type-narrowed"
     yield pair.change(kind, _kinds(before), _kinds(after), of="types")
 
 
@@ -41,21 +43,21 @@ def null(pair: Pair) -> Told:
     if any(open_ended) or before.nullable == after.nullable:
         return
     kind = "became-nullable" if after.nullable else "became-not-nullable"
-    yield pair.change(kind, list(before.kinds()), list(after.kinds()), of="types")
+    yield pair.change(kind, _kinds(before), _kinds(after), of="types")
 
 
 def values(pair: Pair) -> Told:
     """Say which values of an enumeration came and went; a constant is an enumeration of one."""
     before, after = pair.before.values, pair.after.values
-    if before is None or after is None:
-        if after is not None:
-            yield pair.change("enum-imposed", None, list(after), of="values")
-        elif before is not None:
-            yield pair.change("enum-lifted", list(before), None, of="values")
+    if before is None and after is None:
         return
-    gone = [value for value in before if not _among(value, after)]
-    come = [value for value in after if not _among(value, before)]
-    if gone and come and len(before) == len(after) == 1:
+    if before is None:
+        yield pair.change("enum-imposed", None, list(after or ()), of="values")
+    elif after is None:
+        yield pair.change("enum-lifted", list(before), None, of="values")
+    gone = [value for value in before or () if not allows(pair.after, value)]
+    come = [value for value in after or () if not allows(pair.before, value)]
+    if gone and come and len(before or ()) == len(after or ()) == 1:
         yield pair.change("constant-changed", gone[0], come[0], of="values")
         return
     if gone:
@@ -137,14 +139,14 @@ RULES: tuple[Callable[[Pair], Told], ...] = (
 )  # fmt: skip
 
 
-def _wider(one: Shape, other: Shape) -> bool:
+def _wider(one: Shape, other: Shape, *, null: bool) -> bool:
     """Tell whether every type that the other allows is allowed by the one."""
     if one.unconstrained or other.unconstrained:
         return one.unconstrained
     if one.types is None or other.types is None:
         return True  # choices and the like say more; they are compared by themselves
     allowed = one.types | ({"integer"} if "number" in one.types else frozenset())
-    return other.types <= allowed
+    return other.types <= allowed and (not null or one.nullable or not other.nullable)
 
 
 def _numbers(kinds: frozenset[str]) -> frozenset[str]:
@@ -156,10 +158,6 @@ def _kinds(shape: Shape) -> str | list[str]:
         return "any"
     listed = list(shape.kinds())
     return listed[0] if len(listed) == 1 else listed
-
-
-def _among(value: Json, values: tuple[Json, ...]) -> bool:
-    return any(reading.same(value, other) for other in values)
 
 
 def _enumerated(pair: Pair) -> bool:

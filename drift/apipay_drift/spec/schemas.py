@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
+from math import prod
 
 from apipay_drift.findings import Json
 from apipay_drift.spec import reading
@@ -11,6 +13,7 @@ from apipay_drift.spec.shapes import ANYTHING, NOTHING, Node, Rest, Shape
 CHOICES = ("oneOf", "anyOf")
 JOINED = frozenset({*CHOICES, "allOf"})
 # Alternatives made of nothing else are a longer way to write an enumeration or several types.
+MOST_ALTERNATIVES = 64  # that several groups of them may give together
 SIMPLE = frozenset({"type", "enum", "const", "title", "description", "deprecated", "example"})
 BESIDE_REFERENCE = frozenset({"$ref", "description", "summary", "title", "example", "examples"})
 
@@ -124,12 +127,24 @@ class Schemas:
             own = reading.read(self.document, part)
             if isinstance(part.raw, dict):
                 self._read_structure(part, own)
-                lenient |= part.raw.get("nullable") is True or self._null_choice(part)
+                silent = "type" not in part.raw or own.nullable
+                lenient |= part.raw.get("nullable") is True or (silent and self._null_choice(part))
             _unite(joined, own)
         # "allOf: [Invoice], nullable: true" means that null is allowed, whatever Invoice says.
         joined.nullable = lenient or (joined.nullable and joined.types is not None)
+        joined.choices = self._multiplied(joined.choices)
         self._unite_properties(node, joined)
         return joined
+
+    def _multiplied(self, groups: tuple[tuple[Node, ...], ...]) -> tuple[tuple[Node, ...], ...]:
+        """Return several groups of alternatives as one: a choice in each is a choice of all."""
+        if len(groups) < 2 or prod(map(len, groups)) > MOST_ALTERNATIVES:  # noqa: PLR2004 - several
+            return groups
+        together = (
+            self.node([part for member in members for part in member.parts])
+            for members in product(*groups)
+        )
+        return (tuple(dict.fromkeys(together)),)
 
     def _null_choice(self, part: Spot) -> bool:
         return any(

@@ -12,42 +12,56 @@ from apipay_drift.spec.schemas import Schemas
 from apipay_drift.spec.shapes import Node
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    row: str
+    change: Change
+    uses: dict[Use, None]
+
+
 class Notebook:
     """What was seen, each real change once, with every operation that feels it."""
 
     def __init__(self) -> None:
-        self._found: dict[str, tuple[str, Change, dict[Use, None]]] = {}
+        self._found: dict[str, _Entry] = {}
 
-    def write(self, row: str, change: Change, use: Use) -> None:
+    def write(self, row: str, change: Change, operation: str, place: str) -> None:
         """Add a change under a row of the catalogue; a second operation that feels it is added."""
-        told = [row, change.location, change.name, change.before, change.after]
-        key = json.dumps(told, sort_keys=True, default=str)
-        self._found.setdefault(key, (row, change, {}))[2][use] = None
+        key = _key(row, change, change.location)
+        entry = self._found.setdefault(key, _Entry(row, change, {}))
+        entry.uses[Use(operation, place, change.location)] = None
 
     def findings(self) -> Iterator[tuple[Finding, Change]]:
-        """Yield the findings, the worst first, then as they were met."""
+        """Yield the findings, the worst first, then as they were met.
+
+        What is written anew in each operation, and changed alike in all of them at the same place,
+        is one finding as well.
+        """
         order = list(Severity)
-        made = [self._finding(*found) for found in self._found.values()]
+        alike: dict[str, _Entry] = {}
+        for entry in self._found.values():
+            key = _key(entry.row, entry.change, next(iter(entry.uses)).place)
+            alike.setdefault(key, _Entry(entry.row, entry.change, {})).uses.update(entry.uses)
+        made = [self._finding(entry) for entry in alike.values()]
         yield from sorted(made, key=lambda one: order.index(one[0].severity))
 
-    def _finding(
-        self,
-        row: str,
-        change: Change,
-        uses: dict[Use, None],
-    ) -> tuple[Finding, Change]:
-        entry = catalogue.entries()[row]
-        why = catalogue.sentence(entry, name=change.name, before=change.before, after=change.after)
+    def _finding(self, entry: _Entry) -> tuple[Finding, Change]:
+        change, row = entry.change, catalogue.entries()[entry.row]
         finding = Finding(
-            severity=entry.severity,
-            change=row,
-            uses=tuple(uses),
+            severity=row.severity,
+            change=row.id,
+            uses=tuple(entry.uses),
             location=change.location,
             expected=change.before,
             got=change.after,
-            why=why,
+            why=catalogue.sentence(row, name=change.name, before=change.before, after=change.after),
         )
         return finding, change
+
+
+def _key(row: str, change: Change, where: str) -> str:
+    told = [row, where, change.name, change.before, change.after]
+    return json.dumps(told, sort_keys=True, default=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +105,10 @@ class Teller:
     ) -> None:
         """Write down a change of the operation: a row of the catalogue, pointers (old and new)."""
         change = Change(row, *places, before, after, name)
-        self.notebook.write(row, change, Use(self.operation, place))
+        self.notebook.write(row, change, self.operation, place)
 
     def schemas(self, place: str, before: Node, after: Node, direction: Direction) -> None:
         """Compare two schemas and write down what changed in and below them."""
         for path, change in self.pairs.walk(before, after, direction, self.seen):
             where = f"{place} · {path.lstrip('.')}" if path.lstrip(".") else place
-            self.notebook.write(f"{direction}-{change.kind}", change, Use(self.operation, where))
+            self.notebook.write(f"{direction}-{change.kind}", change, self.operation, where)

@@ -1,0 +1,63 @@
+"""Whether a single value fits a shape, as far as a value of an enumeration can tell."""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from apipay_drift.findings import Json
+from apipay_drift.spec import reading
+from apipay_drift.spec.shapes import Limit, Shape
+
+
+def allows(shape: Shape, value: Json) -> bool:
+    """Tell whether a text, number or truth value fits; of anything else, only if it is listed."""
+    if shape.values is not None:
+        return any(reading.same(value, other) for other in shape.values)
+    kind = reading.type_of(value)
+    if shape.types is not None and not shape.types & {
+        kind,
+        "number" if kind == "integer" else kind,
+    }:
+        return False
+    within = all(
+        keyword not in MEASURES or MEASURES[keyword](value, limit)
+        for keyword, limit in shape.limits.items()
+    )
+    return within and all(_matches(pattern, value) for pattern in shape.patterns)
+
+
+def _matches(pattern: str, value: Json) -> bool:
+    try:
+        return not isinstance(value, str) or re.search(pattern, value) is not None
+    except re.error:  # an expression of ECMAScript that Python does not know
+        return True
+
+
+def _number(sign: int) -> Callable[[Json, Limit], bool]:
+    def measure(value: Json, limit: Limit) -> bool:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return True
+        least, excluded = limit.rank
+        found = Decimal(str(value)) * sign
+        return found > least or (found == least and not excluded)
+
+    return measure
+
+
+def _length(sign: int) -> Callable[[Json, Limit], bool]:
+    return lambda value, limit: not isinstance(value, str) or len(value) * sign >= limit.rank[0]
+
+
+def _step(value: Json, limit: Limit) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return True
+    return Decimal(str(value)) % limit.rank[0] == 0
+
+
+MEASURES: Mapping[str, Callable[[Json, Limit], bool]] = {
+    "minimum": _number(1),
+    "maximum": _number(-1),
+    "minLength": _length(1),
+    "maxLength": _length(-1),
+    "multipleOf": _step,
+}

@@ -42,11 +42,11 @@ class Process:
 class Connection:
     """One kept-alive connection with as little of a client as there can be."""
 
-    def __init__(self, url: str, api_key: str = API_KEY) -> None:
+    def __init__(self, url: str, api_key: str = API_KEY, timeout: float = 60) -> None:
         parts = urlsplit(url)
         self._api_key = api_key
         self._base = parts.path
-        self._socket = socket.create_connection((parts.hostname, parts.port), timeout=60)
+        self._socket = socket.create_connection((parts.hostname, parts.port), timeout)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._buffer = b""
 

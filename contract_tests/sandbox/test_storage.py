@@ -179,7 +179,7 @@ def test_clearing_leaves_an_empty_database(tmp_path):
 
 
 def test_the_wal_file_is_emptied_beside_the_work(tmp_path, monkeypatch):
-    monkeypatch.setattr(checkpoints, "EVERY", 20)
+    monkeypatch.setattr(checkpoints, "COMMITS", 20)
     path, wal = tmp_path / "my.db", tmp_path / "my.db-wal"
     db = Database(path)
     sizes = []

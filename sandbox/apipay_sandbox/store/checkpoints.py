@@ -5,8 +5,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-EVERY = 250
-"""Commits between two checkpoints: about 10 MiB of the -wal file."""
+COMMITS, CHANGES = 250, 10_000
+"""A checkpoint is due after so many commits or changed rows: about 10 MiB of the -wal file."""
 
 TOO_LONG = 16_384
 """Pages of a -wal file (64 MiB) that grows faster than it is emptied: then writers have to wait."""
@@ -21,15 +21,16 @@ class Checkpoints:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._commits = 0
+        self._changes = 0
         self._due = threading.Event()
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def count(self) -> None:
-        """Take note of a commit."""
+    def count(self, changes: int) -> None:
+        """Take note of a commit; ``changes`` is how many rows have been changed since the start."""
         self._commits += 1
-        if self._commits >= EVERY:
-            self._commits = 0
+        if self._commits >= COMMITS or changes - self._changes >= CHANGES:
+            self._commits, self._changes = 0, changes
             self._due.set()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)

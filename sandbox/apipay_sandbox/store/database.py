@@ -86,7 +86,7 @@ class Database:
             raise
         self._connection.execute("COMMIT")
         if self._checkpoints:
-            self._checkpoints.count()
+            self._checkpoints.count(self.changes)
 
     @property
     def changes(self) -> int:

@@ -37,6 +37,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
         )
     except sqlite3.OperationalError as fault:
         raise WrongFile(f"{path} cannot be opened: {fault}") from fault
+    connection.execute("PRAGMA temp_store=MEMORY")  # a bulk statement can be undone from there
     connection.row_factory = sqlite3.Row
     connection.create_function("indexed", 1, _indexed, deterministic=True)
     return connection

@@ -86,6 +86,7 @@ def make_client(colour: str) -> Iterator[Callable[..., Any]]:
     for client in made:
         client.close()
     if loop is not None:
+        loop.run_until_complete(loop.shutdown_asyncgens())  # as asyncio.run does
         loop.close()
 
 

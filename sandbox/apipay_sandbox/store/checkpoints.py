@@ -8,8 +8,8 @@ from pathlib import Path
 COMMITS, CHANGES = 250, 10_000
 """A checkpoint is due after so many commits or changed rows: about 10 MiB of the -wal file."""
 
-TOO_LONG = 16_384
-"""Pages of a -wal file (64 MiB) that grows faster than it is emptied: then writers have to wait."""
+TOO_LONG = 4_096
+"""Pages of a -wal file (16 MiB) that grows while it is emptied: then writers wait for its end."""
 
 
 class Checkpoints:
@@ -55,6 +55,6 @@ class Checkpoints:
 
 
 def _checkpoint(connection: sqlite3.Connection) -> None:
-    _, pages, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    if pages > moved and pages > TOO_LONG:
+    _, pages, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    if pages > TOO_LONG:
         connection.execute("PRAGMA wal_checkpoint(RESTART)")

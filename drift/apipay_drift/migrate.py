@@ -86,7 +86,6 @@ def _names(finding: Finding, calls: list[Call]) -> dict[str, str]:
         "call": f"{methods[0]}{more}",
         "argument": field,
         "value": value,
-        "name": finding.location.rpartition("/")[2],
     }
 
 

@@ -16,6 +16,8 @@ from apipay_drift.reports.style import (
 )
 from apipay_drift.words import EXPLAINED, SEVERITIES, word
 
+NAMED_AT_MOST = 6  # operations on a card before the others are folded away
+
 
 def write(report: Report, style: Style) -> str:
     """Return the page; it can be filtered by text and read without a script."""
@@ -73,10 +75,8 @@ def _sections(report: Report, style: Style) -> Iterator[str]:
 
 
 def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
-    yield f'<article id="{finding.group}">\n<h3>'
-    named = (f"<span>{_operation(name, style)}</span>" for name in finding.operations)
-    yield " ".join(named)
-    yield "</h3>"
+    yield f'<article id="{finding.group}">'
+    yield from _operations(finding, style)
     place = place_of(finding, style)
     if place:
         yield f'<p class="place">{escape(place)}</p>'
@@ -96,6 +96,16 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     yield f"<code>{escape(finding.location)}</code></p>"
     yield from _evidence(finding, style)
     yield "</article>"
+
+
+def _operations(finding: Finding, style: Style) -> Iterator[str]:
+    """Name the operations; where there are many, most of them wait to be unfolded."""
+    named = [f"<span>{_operation(name, style)}</span>" for name in finding.operations]
+    yield f"<h3>{' '.join(named[:NAMED_AT_MOST])}</h3>"
+    rest = named[NAMED_AT_MOST:]
+    if rest:
+        label = escape(word("more", style.language).format(count=len(rest)))
+        yield f"<details><summary>{label}</summary><h3>{' '.join(rest)}</h3></details>"
 
 
 def _operation(name: str, style: Style) -> str:

@@ -45,13 +45,16 @@ def _number(sign: int) -> Callable[[Json, Limit], bool]:
 
 
 def _length(sign: int) -> Callable[[Json, Limit], bool]:
-    return lambda value, limit: not isinstance(value, str) or len(value) * sign >= limit.rank[0]
+    def measure(value: Json, limit: Limit) -> bool:
+        return not isinstance(value, str) or bool(len(value) * sign >= limit.rank[0])
+
+    return measure
 
 
 def _step(value: Json, limit: Limit) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return True
-    return Decimal(str(value)) % limit.rank[0] == 0
+    return not Decimal(str(value)) % limit.rank[0]
 
 
 MEASURES: Mapping[str, Callable[[Json, Limit], bool]] = {

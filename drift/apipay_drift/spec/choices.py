@@ -30,14 +30,18 @@ def choices(pair: Pair, fits: Fits) -> Told:
     yield from _discriminator(pair)
 
 
-def one_sided(pair: Pair) -> bool:
-    """Tell whether only one side of a pair offers alternatives, one group of them."""
+def lopsided(pair: Pair) -> bool:
+    """Tell whether the sides of a pair offer alternatives in ways that cannot be laid side by side.
+
+    Only one of them does, or only one says beside its alternatives which types there are.
+    """
     before, after = len(pair.before.choices), len(pair.after.choices)
-    return {before, after} == {0, 1}
+    typed = [shape.types is not None for shape in (pair.before, pair.after)]
+    return {before, after} == {0, 1} or (before == after == 1 and typed[0] != typed[1])
 
 
 def spread(pair: Pair, fits: Fits) -> Told:
-    """Compare a schema with alternatives and one without, the latter being the only alternative.
+    """Compare all alternatives of both sides; a schema without any is its own only one.
 
     What stands beside `oneOf` is part of each alternative.
     """

@@ -104,7 +104,7 @@ def _scheme(document: Document, name: str) -> str:
     kind = str(raw.get("type"))
     if kind == "apiKey":
         where, key = str(raw.get("in")), str(raw.get("name"))
-        return f"{where} {key.lower() if where == 'header' else key}"
+        return f"{where} {key.title() if where == 'header' else key}"
     if kind == "http":
         return f"http {str(raw.get('scheme')).lower()}"
     if kind == "oauth2":

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from apipay_drift.spec import rules
 from apipay_drift.spec.catalogue import breaks
 from apipay_drift.spec.changes import Change, Child, Direction, Pair, Told
-from apipay_drift.spec.choices import choices, one_sided, spread
+from apipay_drift.spec.choices import choices, lopsided, spread
 from apipay_drift.spec.schemas import Schemas
 from apipay_drift.spec.shapes import Node
 from apipay_drift.spec.structure import STRUCTURE
@@ -137,7 +137,7 @@ class Pairs:
 
     def _told(self, pair: Pair) -> Told:
         before, after = pair.before, pair.after
-        if one_sided(pair) and not (before.unconstrained or after.unconstrained):
+        if lopsided(pair) and not (before.unconstrained or after.unconstrained):
             yield from spread(pair, self.fits)
             return
         yield from rules.types(pair)

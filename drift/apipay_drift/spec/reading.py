@@ -32,6 +32,8 @@ COMPARED_WHOLE = (
     "dependentRequired", "dependentSchemas", "dependencies", "unevaluatedItems",
     "contentEncoding", "contentMediaType", "xml",
 )  # fmt: skip
+# Alternatives made of nothing else are a longer way to write an enumeration or several types.
+SIMPLE = frozenset({"type", "enum", "const", "title", "description", "deprecated", "example"})
 ANNOTATIONS = ("title", "description", "example", "examples", "externalDocs", "$comment")
 DEPTH = 12  # how far references are followed inside of keywords that are compared as a whole
 # Formats that say how to show a value, or no more than the type says already.
@@ -57,6 +59,24 @@ def read(document: Document, spot: Spot) -> Shape:
     shape.others = {
         key: canonical(_inlined(document, spot.at(key))) for key in COMPARED_WHOLE if key in raw
     }
+    return shape
+
+
+def united(document: Document, alternatives: list[Spot]) -> Shape | None:
+    """Return what alternatives are together when they are mere values, or mere types, else None."""
+    found = [document.follow(member) for member in alternatives]
+    if not all(isinstance(spot.raw, dict) and spot.raw.keys() <= SIMPLE for spot in found):
+        return None
+    members = [read(document, spot) for spot in found]
+    listed = [member.values for member in members]
+    if any(member.types is None for member in members) or (None in listed and any(listed)):
+        return None
+    values = tuple(value for some in listed for value in some or ())
+    shape = Shape(found[0].pointer, values=values or None)
+    shape.types = frozenset(kind for member in members for kind in member.types or ())
+    if "number" in shape.types:
+        shape.types -= {"integer"}
+    shape.nullable = any(member.nullable for member in members)
     return shape
 
 

@@ -11,10 +11,7 @@ from apipay_drift.spec.document import Document, Spot
 from apipay_drift.spec.shapes import ANYTHING, NOTHING, Node, Rest, Shape
 
 CHOICES = ("oneOf", "anyOf")
-JOINED = frozenset({*CHOICES, "allOf"})
-# Alternatives made of nothing else are a longer way to write an enumeration or several types.
 MOST_ALTERNATIVES = 64  # that several groups of them may give together
-SIMPLE = frozenset({"type", "enum", "const", "title", "description", "deprecated", "example"})
 BESIDE_REFERENCE = frozenset({"$ref", "description", "summary", "title", "example", "examples"})
 
 
@@ -55,19 +52,19 @@ class Schemas:
         """Yield the written schemas of a node as they would be without `oneOf` and `anyOf`."""
         for part in node.parts:
             if isinstance(part.raw, dict):
-                yield Spot(self._stripped(part.raw), part.pointer)
+                yield Spot(self._stripped(part), part.pointer)
 
-    def _stripped(self, raw: dict[Json, Json]) -> dict[Json, Json]:
+    def _stripped(self, part: Spot) -> dict[Json, Json]:
         """Return a written schema without what the node's other parts say already.
 
         It is always the same object, so that alternatives of themselves come to an end.
         """
-        if raw.keys().isdisjoint(JOINED):
-            return raw
-        known = self._bare.get(id(raw))
+        known = self._bare.get(id(part.raw))
         if known is None:
-            known = {key: value for key, value in raw.items() if key not in JOINED}
-            self._bare[id(raw)] = known
+            alternatives = {keyword for keyword, _ in self._choices(part)}
+            gone = {"allOf", *CHOICES} - (self._simple(part).keys() if alternatives else set())
+            known = {key: value for key, value in part.raw.items() if key not in gone}
+            self._bare[id(part.raw)] = known = part.raw if len(known) == len(part.raw) else known
         return known
 
     def fingerprint(self, node: Node, depth: int = 4) -> str:
@@ -163,30 +160,28 @@ class Schemas:
             rest = part.at("unevaluatedProperties")
         telling = isinstance(rest.raw, dict) and rest.raw
         shape.rest = self.at(rest) if telling else rest.raw is not False
-        for group in self._choices(part):
-            if not self._simplify(group, shape):
+        simple = self._simple(part)
+        for keyword, group in self._choices(part):
+            if keyword in simple:
+                self._spell_out(simple[keyword], shape)
+            else:
                 shape.choices += (tuple(self.at(member) for member in group),)
 
-    def _simplify(self, group: list[Spot], shape: Shape) -> bool:
-        """Read alternatives that are mere values, or mere types, as an enumeration or as types."""
-        found = [self.document.follow(member) for member in group]
-        if not all(isinstance(spot.raw, dict) and spot.raw.keys() <= SIMPLE for spot in found):
-            return False
-        members = [reading.read(self.document, spot) for spot in found]
-        listed = [member.values for member in members]
-        if any(member.types is None for member in members) or (None in listed and any(listed)):
-            return False
-        values = [value for some in listed for value in some or ()]
-        united = Shape(values=tuple(values) if values else None)
-        united.types = frozenset(kind for member in members for kind in member.types or ())
-        if "number" in united.types:
-            united.types -= {"integer"}
-        united.nullable = shape.types is None or shape.nullable
-        shape.nullable |= any(member.nullable for member in members)
-        _unite(shape, united)
-        return True
+    def _simple(self, part: Spot) -> dict[str, Shape]:
+        """Return the choices that are mere values, or mere types, as what they are together."""
+        found = {
+            keyword: reading.united(self.document, group) for keyword, group in self._choices(part)
+        }
+        return {keyword: shape for keyword, shape in found.items() if shape is not None}
 
-    def _choices(self, part: Spot) -> Iterator[list[Spot]]:
+    def _spell_out(self, simple: Shape, shape: Shape) -> None:
+        null = simple.nullable
+        simple.nullable = shape.types is None or shape.nullable
+        shape.nullable |= null
+        _unite(shape, simple)
+
+    def _choices(self, part: Spot) -> Iterator[tuple[str, list[Spot]]]:
+        """Yield the groups of more than one alternative, null left aside."""
         for keyword in CHOICES:
             members = [
                 member
@@ -194,7 +189,7 @@ class Schemas:
                 if not self._is_null(member)
             ]
             if len(members) > 1:
-                yield members
+                yield keyword, members
 
     def _unite_properties(self, node: Node, joined: Shape) -> None:
         """Give a property that several written schemas name all of what they say of it."""

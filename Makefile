@@ -5,7 +5,7 @@ INSTALLED := .venv/.installed
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow facts check generate check-generated lint-contract format build bench lock clean
+.PHONY: help install demo test test-slow contract contract-quick facts check generate check-generated lint-contract format build bench lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,20 @@ test: $(INSTALLED) ## run the whole test suite
 
 test-slow: $(INSTALLED) ## run what takes longer than a coffee: kill -9 under load, 20,000 hostile requests
 	$(BIN)/python -m pytest -m slow --timeout 1800
+
+# make contract TARGET=https://… API_KEY=…: what may be asked of a server that is not ours; WRITE='--allow-writes
+# --phone 8…' lets it make invoices, CONTROL=http://…/_sandbox opens a sandbox's own doors.
+CONTRACT := contract_tests/spec contract_tests/behaviour
+contract: $(INSTALLED) ## hold the sandbox, or TARGET=URL API_KEY=…, to every fact of the contract
+ifdef TARGET
+	TARGET=$(TARGET) API_KEY=$(API_KEY) $(BIN)/python -m pytest contract_tests/behaviour --timeout 1800 -rs \
+	  $(WRITE) $(if $(CONTROL),--control $(CONTROL))
+else
+	$(BIN)/python -m pytest $(CONTRACT) --numprocesses 2
+endif
+
+contract-quick: $(INSTALLED) ## the same in half a minute: spec and probes
+	$(BIN)/python -m pytest contract_tests/spec contract_tests/behaviour --numprocesses 2
 
 facts: $(INSTALLED) ## show which test holds which fact of docs/contract.md, and how it went the last time
 	$(BIN)/python tools/facts.py

@@ -20,10 +20,18 @@ settings.load_profile("house")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("contract")
-    group.addoption("--claims", metavar="FILE", help="write which test claims which fact, as JSON")
+    add = group.addoption
+    add("--claims", metavar="FILE", help="write which test claims which fact, as JSON")
+    add("--target", metavar="URL", default=os.environ.get("TARGET"), help="base URL of the API")
+    add("--api-key", metavar="KEY", default=os.environ.get("API_KEY", ""), help="key of the target")
+    add("--allow-writes", action="store_true", help="make invoices and schedules on the target")
+    add("--phone", metavar="8XXXXXXXXXX", help="whose phone the target's invoices may reach")
+    add("--control", metavar="URL", help="control of a sandbox, such as http://…/_sandbox")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--control") and not config.getoption("--allow-writes"):
+        raise pytest.UsageError("--control changes the sandbox: give --allow-writes, too")
     config.pluginmanager.register(Facts())
 
 

@@ -63,18 +63,20 @@ schemas = st.recursive(
         | some({"type": st.just("array"), "items": inner}, minItems=sizes, maxItems=sizes)
         | st.builds(lambda members: {"anyOf": members}, st.lists(inner, min_size=2, max_size=3))
         | st.builds(lambda members: {"allOf": members}, st.lists(inner, min_size=2, max_size=2))
-        | st.builds(lambda inner, base: {**base, "anyOf": inner}, st.lists(inner, min_size=2, max_size=2), objects(inner))
+        | st.builds(lambda inner, base: {**base, "anyOf": inner}, st.lists(objects(inner), min_size=2, max_size=2), objects(inner))
     ),
     max_leaves=6,
 )  # fmt: skip
 pairs = st.tuples(schemas, schemas)
+# The same pairs each time: a new one is for whoever works on the rules, not for whoever waits.
+STEADY = settings(max_examples=150, derandomize=True)
 
 
 def allowed(schema: Any, value: Any) -> bool:
     return jsonschema_rs.Draft202012Validator(schema).is_valid(value)
 
 
-@settings(max_examples=3000)
+@STEADY
 @given(pair=pairs, tried=st.lists(values, min_size=8, max_size=12))
 def test_what_breaks_no_request_is_taken_as_before(pair: Any, tried: list[Any]):
     before, after = pair
@@ -84,7 +86,7 @@ def test_what_breaks_no_request_is_taken_as_before(pair: Any, tried: list[Any]):
         assert refused == [], lines(told)
 
 
-@settings(max_examples=3000)
+@STEADY
 @given(pair=pairs, tried=st.lists(values, min_size=8, max_size=12))
 def test_what_breaks_no_answer_is_given_as_before(pair: Any, tried: list[Any]):
     before, after = pair
@@ -94,7 +96,7 @@ def test_what_breaks_no_answer_is_given_as_before(pair: Any, tried: list[Any]):
         assert surprising == [], lines(told)
 
 
-@settings(max_examples=200)
+@STEADY
 @given(schema=schemas)
 def test_a_schema_against_itself_says_nothing(schema: Any):
     for put in (sending, answering):
@@ -121,7 +123,7 @@ MIRRORED = {
 BOTH_WAYS = MIRRORED | {other: one for one, other in MIRRORED.items() if one != "property-added"}
 
 
-@settings(max_examples=200)
+@STEADY
 @given(pair=pairs)
 def test_swapped_documents_mirror_what_is_told(pair: Any):
     one, other = (sending(schema, openapi="3.1.0") for schema in pair)

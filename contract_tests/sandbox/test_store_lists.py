@@ -193,7 +193,7 @@ def test_search_holds_together_with_days_and_statuses_and_pages(db, search):
 def test_texts_are_taken_in_by_the_batch(db, monkeypatch):
     monkeypatch.setattr(texts, "BATCH", 4)
     organisations(db)
-    row = (1, "pending", 1, "", "чай", None, None, None, "", "", 1, 1, 2)
+    row = ("pending", 1, "", "чай", None, None, None, 1, "", "", 1, 1, 2)
     assert invoices.add_all(db, [row]) == 1
     assert invoices.add_all(db, [row] * 2) == 2
     assert db.one("SELECT value FROM settings WHERE name = 'texts'") is None

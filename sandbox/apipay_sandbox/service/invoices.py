@@ -20,7 +20,10 @@ NOT_VERIFIED = "The organisation is not verified"
 
 
 class Draft(NamedTuple):
-    """What an invoice is made from, by a request or by a schedule (I01, H27)."""
+    """What an invoice is made from, by a request or by a schedule (I01, H27).
+
+    The names are those of the columns, in the order of `store.invoices.COLUMNS`.
+    """
 
     amount: int
     phone_number: str
@@ -55,28 +58,13 @@ def issue(world: World, organisation_id: int, draft: Draft, now: int) -> Row:
 def issue_all(world: World, drafts: Sequence[tuple[int, Draft]], now: int) -> int:
     """Make pending invoices for organisations, in this order; return the id of the first."""
     expires_at = rules.deadline(now, world.settings.payment_time)
+    day = day_number(now)
     tokens = iter(new_tokens(2 * len(drafts)))
-    first_id = invoices.add_all(
-        world.db,
-        [
-            (
-                organisation_id,
-                "pending",
-                draft.amount,
-                draft.phone_number,
-                draft.description,
-                draft.external_order_id,
-                draft.webhook_id,
-                draft.schedule_id,
-                next(tokens),
-                next(tokens),
-                now,
-                day_number(now),
-                expires_at,
-            )
-            for organisation_id, draft in drafts
-        ],
-    )
+    rows = [
+        ("pending", *draft, organisation_id, next(tokens), next(tokens), now, day, expires_at)
+        for organisation_id, draft in drafts
+    ]
+    first_id = invoices.add_all(world.db, rows)
     world.expect(expires_at)
     for invoice_id, (_, draft) in enumerate(drafts, start=first_id):
         if (move := magic.customer_move(draft.phone_number, now)) is not None:

@@ -19,8 +19,8 @@ class Filter:
 
 
 COLUMNS = (
-    "organisation_id, status, amount, phone_number, description, external_order_id, webhook_id,"
-    " schedule_id, token, qr_token, created_at, day, expires_at"
+    "status, amount, phone_number, description, external_order_id, webhook_id, schedule_id,"
+    " organisation_id, token, qr_token, created_at, day, expires_at"
 )
 
 

@@ -1,11 +1,13 @@
 """The request log: what it keeps, its filters, and its export as HAR."""
 
 import json
+import sqlite3
 from datetime import datetime
 
 import httpx
 import pytest
 from apipay_sandbox.log import BATCH, LENGTH, LONGEST_BODY, WEIGHT, RequestLog
+from apipay_sandbox.store import requests
 from apipay_sandbox.store.database import Database
 
 
@@ -158,3 +160,18 @@ def test_going_back_to_a_snapshot_forgets_no_request(api, control):
     api.get("/refunds/3")
     paths = [entry["path"] for entry in control.get("/requests").json()["data"]]
     assert paths == ["/api/refunds/3", "/api/refunds/2", "/api/refunds/1"]
+
+
+def test_a_log_that_cannot_be_written_stands_in_nobodys_way(monkeypatch, caplog):
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    db = Database(None)
+    log = RequestLog(db)
+    with monkeypatch.context() as patch:
+        patch.setattr(requests, "add_many", full)
+        add(log, number=BATCH)
+    assert f"{BATCH} requests could not be logged" in caplog.text
+    add(log)
+    assert [entry.id for entry in log.entries] == [BATCH + 1]
+    db.close()

@@ -99,15 +99,15 @@ class Courier:
     async def _run(self) -> None:
         while True:
             self._woken.clear()
-            async with self._time:
-                try:
+            try:
+                async with self._time:
                     now = self._world.clock.now()
                     live_until(self._world, now)
                     self._send_due(now)
-                except Exception:
-                    log.exception("internal error while time passed")
-                    await asyncio.sleep(PAUSE)
-            await self._sleep()
+                await self._sleep()
+            except Exception:
+                log.exception("internal error while time passed")
+                await asyncio.sleep(PAUSE)
 
     async def _sleep(self) -> None:
         """Wait for the next due moment, or until woken; a frozen clock has no next moment."""

@@ -1,5 +1,7 @@
 """What was asked of the API and what it answered, latest last, without the keys."""
 
+import logging
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -16,6 +18,8 @@ WEIGHT = 16 * 2**20
 
 BATCH = 200
 """Requests that are written at once: one by one they would cost five times as much."""
+
+log = logging.getLogger("apipay_sandbox")
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -93,9 +97,12 @@ class RequestLog:
         weight = sum(self._weights)
         while len(self._weights) > LENGTH or weight > WEIGHT:
             weight -= self._weights.popleft()
-        with self._db.transaction():
-            requests.add_many(self._db, rows)
-            requests.delete_before(self._db, self._last_id + 1 - len(self._weights))
+        try:
+            with self._db.transaction():
+                requests.add_many(self._db, rows)
+                requests.delete_before(self._db, self._last_id + 1 - len(self._weights))
+        except sqlite3.Error:  # a full disk, say: no reason to refuse what was asked
+            log.exception("%d requests could not be logged", len(rows))
 
     def clear(self) -> int:
         """Forget all requests, and return how many there were."""

@@ -1,7 +1,7 @@
 """What a comparison of two schemas deals in: a direction, a pair, a change."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -58,16 +58,12 @@ class Pair:
     before_node: Node
     after_node: Node
     direction: Direction
+    before: Shape = field(init=False)
+    after: Shape = field(init=False)
 
-    @property
-    def before(self) -> Shape:
-        """What was demanded."""
-        return self.old.shape(self.before_node)
-
-    @property
-    def after(self) -> Shape:
-        """What is demanded now."""
-        return self.new.shape(self.after_node)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "before", self.old.shape(self.before_node))
+        object.__setattr__(self, "after", self.new.shape(self.after_node))
 
     def change(
         self, kind: str, before: Json = None, after: Json = None, name: str = "", *, of: str = ""

@@ -29,6 +29,8 @@ class Spot(NamedTuple):
 
 def escape(step: str) -> str:
     """Return a key as a step of a JSON pointer (RFC 6901)."""
+    if "/" not in step and "~" not in step:  # nearly all of them, and this is called for each
+        return step
     return step.replace("~", "~0").replace("/", "~1")
 
 

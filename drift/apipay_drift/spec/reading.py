@@ -256,7 +256,5 @@ READERS: Mapping[str, Callable[[Document, Spot, Shape], None]] = {
     "pattern": _read_pattern,
     "default": lambda _, spot, shape: setattr(shape, "default", spot.raw),
     "discriminator": _read_discriminator,
-    "readOnly": _flag("read_only"),
-    "writeOnly": _flag("write_only"),
     "deprecated": _flag("deprecated"),
 }

@@ -11,6 +11,7 @@ from apipay_drift.spec.document import Document, Spot
 from apipay_drift.spec.shapes import ANYTHING, NOTHING, Node, Rest, Shape
 
 CHOICES = ("oneOf", "anyOf")
+JOINED = frozenset({*CHOICES, "allOf"})
 MOST_ALTERNATIVES = 64  # that several groups of them may give together
 BESIDE_REFERENCE = frozenset({"$ref", "description", "summary", "title", "example", "examples"})
 
@@ -62,7 +63,7 @@ class Schemas:
         known = self._bare.get(id(part.raw))
         if known is None:
             alternatives = {keyword for keyword, _ in self._choices(part)}
-            gone = {"allOf", *CHOICES} - (self._simple(part).keys() if alternatives else set())
+            gone = JOINED - (self._simple(part).keys() if alternatives else set())
             known = {key: value for key, value in part.raw.items() if key not in gone}
             self._bare[id(part.raw)] = known = part.raw if len(known) == len(part.raw) else known
         return known
@@ -100,12 +101,13 @@ class Schemas:
             parts[id(spot.raw)] = Spot(raw, spot.pointer)
 
     def _flatten_joined(self, spot: Spot, parts: dict[int, Spot]) -> None:
-        inner = self.document.listing(spot.at("allOf"), "allOf")
-        for keyword in CHOICES:
-            members = self.document.listing(spot.at(keyword), keyword)
-            telling = [member for member in members if not self._is_null(member)]
-            if len(telling) == 1:
-                inner += telling
+        inner: list[Spot] = []
+        if not spot.raw.keys().isdisjoint(JOINED):
+            inner += self.document.listing(spot.at("allOf"), "allOf")
+            for keyword in CHOICES:
+                members = self.document.listing(spot.at(keyword), keyword)
+                telling = [member for member in members if not self._is_null(member)]
+                inner += telling if len(telling) == 1 else []
         parts[id(spot.raw)] = spot
         for member in inner:
             self._flatten(member, parts)
@@ -147,6 +149,7 @@ class Schemas:
         return any(
             self._is_null(member)
             for keyword in CHOICES
+            if keyword in part.raw
             for member in self.document.listing(part.at(keyword), keyword)
         )
 
@@ -155,11 +158,11 @@ class Schemas:
         shape.items = self.at(part.at("items")) if "items" in part.raw else None
         positions = self.document.listing(part.at("prefixItems"), "prefixItems")
         shape.prefix = tuple(self.at(position) for position in positions)
-        rest = part.at("additionalProperties")
-        if rest.raw is None:
-            rest = part.at("unevaluatedProperties")
-        telling = isinstance(rest.raw, dict) and rest.raw
-        shape.rest = self.at(rest) if telling else rest.raw is not False
+        for keyword in ("unevaluatedProperties", "additionalProperties"):
+            if part.raw.get(keyword) is not None:
+                rest = part.at(keyword)
+                telling = isinstance(rest.raw, dict) and rest.raw
+                shape.rest = self.at(rest) if telling else rest.raw is not False
         simple = self._simple(part)
         for keyword, group in self._choices(part):
             if keyword in simple:
@@ -183,6 +186,8 @@ class Schemas:
     def _choices(self, part: Spot) -> Iterator[tuple[str, list[Spot]]]:
         """Yield the groups of more than one alternative, null left aside."""
         for keyword in CHOICES:
+            if keyword not in part.raw:
+                continue
             members = [
                 member
                 for member in self.document.listing(part.at(keyword), keyword)
@@ -195,7 +200,7 @@ class Schemas:
         """Give a property that several written schemas name all of what they say of it."""
         found: dict[str, list[Spot]] = {}
         for part in node.parts:
-            if isinstance(part.raw, dict):
+            if isinstance(part.raw, dict) and "properties" in part.raw:
                 listed = self.document.mapping(part.at("properties"), "properties", names=True)
                 for name, spot in listed:
                     found.setdefault(name, []).append(spot)
@@ -283,8 +288,6 @@ UNITED: Mapping[str, Callable[[Json, Json], Json]] = {
     "format": _first,
     "patterns": lambda one, other: one | other,
     "default": _first,
-    "read_only": lambda one, other: one or other,
-    "write_only": lambda one, other: one or other,
     "deprecated": lambda one, other: one or other,
     "discriminator": _first,
     "mapping": lambda one, other: {**one, **other},

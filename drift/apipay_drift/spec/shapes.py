@@ -75,8 +75,6 @@ class Shape:
     format: str | None = None
     patterns: frozenset[str] = frozenset()
     default: Json = NOTHING
-    read_only: bool = False
-    write_only: bool = False
     deprecated: bool = False
     discriminator: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 
 from apipay_drift.spec.changes import Change, Child, Direction, Pair, Told
 from apipay_drift.spec.document import escape
-from apipay_drift.spec.schemas import Schemas
 from apipay_drift.spec.shapes import ANYTHING, Node, Rest, Shape
 
 # A read-only property is never sent, a write-only one never received.
-HIDDEN = {Direction.REQUEST: "read_only", Direction.RESPONSE: "write_only"}
+HIDDEN = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
 HIDING = {Direction.REQUEST: "read-only", Direction.RESPONSE: "write-only"}
 
 
@@ -64,9 +63,12 @@ def items(pair: Pair) -> Told:
 STRUCTURE: tuple[Callable[[Pair], Told], ...] = (properties, required, further, items)
 
 
-def hidden(schemas: Schemas, node: Node | None, direction: Direction) -> bool:
+def hidden(node: Node | None, direction: Direction) -> bool:
     """Tell whether a property takes no part in a direction."""
-    return node is not None and bool(getattr(schemas.shape(node), HIDDEN[direction]))
+    keyword = HIDDEN[direction]
+    return node is not None and any(
+        isinstance(part.raw, dict) and part.raw.get(keyword) is True for part in node.parts
+    )
 
 
 def _declared(shape: Shape, name: str) -> Node | None:
@@ -78,7 +80,7 @@ def _declared(shape: Shape, name: str) -> Node | None:
 
 
 def _visible(pair: Pair, old: Node | None, new: Node | None) -> bool:
-    return not (hidden(pair.old, old, pair.direction) or hidden(pair.new, new, pair.direction))
+    return not (hidden(old, pair.direction) or hidden(new, pair.direction))
 
 
 def _came_or_went(pair: Pair, name: str, old: Node | None, new: Node | None) -> Iterator[Change]:
@@ -93,8 +95,8 @@ def _came_or_went(pair: Pair, name: str, old: Node | None, new: Node | None) -> 
 
 
 def _kept(pair: Pair, name: str, old: Node, new: Node) -> Told:
-    was = hidden(pair.old, old, pair.direction)
-    now = hidden(pair.new, new, pair.direction)
+    was = hidden(old, pair.direction)
+    now = hidden(new, pair.direction)
     if was != now:
         verb = "became" if now else "no-longer"
         kind = f"property-{verb}-{HIDING[pair.direction]}"

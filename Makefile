@@ -5,7 +5,7 @@ INSTALLED := .venv/.installed
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow contract contract-quick facts check generate check-generated lint-contract format build bench lock clean
+.PHONY: help install demo test test-slow contract contract-quick mutants facts check generate check-generated lint-contract format build bench lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ endif
 
 contract-quick: $(INSTALLED) ## the same in half a minute: spec and probes
 	$(BIN)/python -m pytest contract_tests/spec contract_tests/behaviour --numprocesses 2
+
+mutants: $(INSTALLED) ## break each fact of the contract once, and show which probe notices
+	$(BIN)/python -m contract_tests.mutants.run
 
 facts: $(INSTALLED) ## show which test holds which fact of docs/contract.md, and how it went the last time
 	$(BIN)/python tools/facts.py

@@ -19,6 +19,13 @@ class Facts:
     def __init__(self) -> None:
         self.outcomes: dict[str, str] = {}
 
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        wanted = config.getoption("--only-fact")
+        if wanted:
+            items[:] = [item for item in items if wanted in of(item)]
+
     @pytest.hookimpl
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         target = session.config.getoption("--claims")

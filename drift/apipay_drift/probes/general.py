@@ -195,7 +195,7 @@ DOOR = (
             if identity.isdecimal() and identity != "0"
             else f"An id has to be a positive integer: {identity} is not found",
             f"Идентификатор {identity} не находится",
-            ("E06", "H15", "I10", "R05", "C10", "H28"),
+            ("E02", "E06", "H15", "I10", "R05", "C10", "H28"),
             _with_id(identity),
         )
         for identity in BAD_IDS

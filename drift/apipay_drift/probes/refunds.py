@@ -35,6 +35,8 @@ PROBES = (
                 keep="refund",
             ),
             get("/refunds/{refund.id}", Ref("refund")),
+            *paid_invoice(amount=0.29),
+            refund(answer={"amount": "0.29", "status": "completed"}),
         ),
     ),
     Probe(

@@ -1,0 +1,42 @@
+"""Every fact is broken once, and a test that claims it turns red."""
+
+from collections.abc import Iterator
+
+import pytest
+from apipay_drift.probes import PROBES
+from apipay_sandbox.testing import Sandbox
+
+from contract_tests.behaviour.conftest import of_sandbox
+from contract_tests.mutants import sources
+from contract_tests.mutants.proxy import CONTROL, Proxy, proxying
+from contract_tests.mutants.run import MUTANTS, killer
+from tools import facts
+
+
+@pytest.fixture(scope="module")
+def proxy() -> Iterator[Proxy]:
+    with Sandbox.running() as sandbox, proxying(sandbox.url) as running:
+        running.target = of_sandbox(sandbox, f"{running.url}/api", f"{running.url}{CONTROL}")
+        yield running
+        running.target.client.close()
+
+
+def test_every_fact_is_broken_at_least_once():
+    broken = {mutant.fact for mutant in (*MUTANTS, *sources.SOURCES)}
+    assert broken == facts.documented().keys()
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name[:60])
+def test_a_proxy_that_changes_nothing_is_not_noticed(proxy, probe):
+    proxy.become(None)
+    assert proxy.target.run(probe).findings == []
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.fact}: {mutant.words}")
+def test_a_broken_server_is_noticed(proxy, mutant):
+    assert killer(mutant, mutant.fact, proxy, proxy.target), "no probe of this fact noticed"
+
+
+@pytest.mark.parametrize("mutant", sources.SOURCES, ids=lambda each: f"{each.fact}: {each.words}")
+def test_a_broken_library_is_noticed(mutant):
+    assert sources.killed(mutant), "no test of this fact noticed"

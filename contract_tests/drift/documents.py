@@ -12,7 +12,12 @@ MARKS = {"breaking": "!", "additive": "+", "house-rule": "i", "unchecked": "?"}
 
 def document(paths: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     """A document of OpenAPI 3.0 (or `openapi=`) with these paths."""
-    return {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths or {}, **more}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "paths": paths or {},
+        **more,
+    }
 
 
 def operation(**fields: Any) -> dict[str, Any]:

@@ -126,12 +126,20 @@ def _rename(field: Field) -> bool:
 
 
 def _retype(field: Field) -> bool:
-    kinds = {"string": "integer", "integer": "string", "number": "string", "array": "object", "object": "array"}
+    kinds = {
+        "string": "integer",
+        "integer": "string",
+        "number": "string",
+        "array": "object",
+        "object": "array",
+    }
     owner = keyword(field.schema, "type")
     if owner is None:
         return False
     kind = kinds[owner["type"]]
-    field.holder["properties"][field.name] = {"type": kind} | ({"items": {}} if kind == "array" else {})
+    field.holder["properties"][field.name] = {"type": kind} | (
+        {"items": {}} if kind == "array" else {}
+    )
     return True
 
 

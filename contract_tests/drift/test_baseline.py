@@ -26,14 +26,20 @@ def report() -> Report:
 
 
 def accepting(*entries: dict[str, Any]) -> Report:
-    return baseline.apply(report(), baseline.read({"version": 1, "accept": list(entries)}, "b"), TODAY)
+    return baseline.apply(
+        report(), baseline.read({"version": 1, "accept": list(entries)}, "b"), TODAY
+    )
 
 
 def test_an_accepted_finding_is_set_apart_with_its_reason_until_the_last_day():
     told = accepting(ENTRY)
     assert [one.operation for one in told.findings] == ["GET /b"]
     (known,) = told.accepted
-    assert (known.finding.operation, known.reason, known.expires) == ("GET /a", ENTRY["reason"], "2031-01-31")
+    assert (known.finding.operation, known.reason, known.expires) == (
+        "GET /a",
+        ENTRY["reason"],
+        "2031-01-31",
+    )
     assert told.notes == ()
 
 
@@ -61,9 +67,18 @@ def test_a_finding_in_several_operations_is_accepted_only_as_a_whole():
     paths = {name: {"get": operation()} for name in ("/a", "/b")}
     shared = {"parameters": {"Q": {"name": "q", "in": "query", "schema": {"type": "string"}}}}
     asked = [{"$ref": "#/components/parameters/Q"}]
-    before = document({name: {"get": operation(parameters=asked)} for name in paths}, components=shared)
-    after = document(before["paths"], components={"parameters": {"Q": shared["parameters"]["Q"] | fields}})
-    one = {"change": "parameter-deprecated", "operation": "GET /a", "reason": "x", "expires": "2032-01-01"}
+    before = document(
+        {name: {"get": operation(parameters=asked)} for name in paths}, components=shared
+    )
+    after = document(
+        before["paths"], components={"parameters": {"Q": shared["parameters"]["Q"] | fields}}
+    )
+    one = {
+        "change": "parameter-deprecated",
+        "operation": "GET /a",
+        "reason": "x",
+        "expires": "2032-01-01",
+    }
     for entry, left in ((one, 1), (one | {"operation": "GET /*"}, 0)):
         entries = baseline.read({"version": 1, "accept": [entry]}, "b")
         assert len(baseline.apply(compare(before, after), entries, TODAY).findings) == left

@@ -30,8 +30,10 @@ def told() -> set[str]:
     """The ids of everything that the tables of these tests make the comparison say."""
     pairs = [(before, after) for before, after, _ in test_operation_rules.CASES.values()]
     for case in test_schema_rules.CASES:
-        for put in (sending, answering):
-            pairs.append(tuple(put(one, openapi=case.version) for one in (case.before, case.after)))
+        pairs += [
+            (put(case.before, openapi=case.version), put(case.after, openapi=case.version))
+            for put in (sending, answering)
+        ]
     return {one.change for before, after in pairs for one in findings(before, after)}
 
 
@@ -43,7 +45,10 @@ def test_every_row_of_the_catalogue_is_told_by_a_case_of_the_tables(told: set[st
 
 def test_a_tag_value_that_changed_is_told():
     card = {"type": "object", "properties": {"kind": {"type": "string"}, "pan": {"type": "string"}}}
-    cash = {"type": "object", "properties": {"kind": {"type": "string"}, "till": {"type": "string"}}}
+    cash = {
+        "type": "object",
+        "properties": {"kind": {"type": "string"}, "till": {"type": "string"}},
+    }
 
     def tagged(name: str) -> dict[str, Any]:
         mapping = {name: "#/components/schemas/Card", "cash": "#/components/schemas/Cash"}

@@ -45,7 +45,11 @@ def test_the_webhook_of_the_contract_is_known():
 
 def test_the_errors_that_advice_names_exist():
     text = " ".join(row[language] for row in migrate._rows().values() for language in row)
-    named = set(re.findall(r"[A-Z][a-z]+[A-Z]?[A-Za-z]+\b(?= is raised)|Unauthorized|NotFound|ApiError", text))
+    named = set(
+        re.findall(
+            r"[A-Z][a-z]+[A-Z]?[A-Za-z]+\b(?= is raised)|Unauthorized|NotFound|ApiError", text
+        )
+    )
     assert named == {"NotFound", "UnreadableResponse", "ApiError", "Unauthorized"}
     assert all(hasattr(errors, name) for name in named)
 
@@ -58,7 +62,7 @@ def test_a_field_that_went_is_named_as_the_attribute_of_the_model(field: str):
 
 
 def test_a_field_that_is_no_longer_taken_is_named_as_the_argument():
-    (told,) = [text for text in advice(lacking("CreateInvoice", "description"))]
+    (told,) = advice(lacking("CreateInvoice", "description"))
     assert told == "Stop passing description to client.invoices.create()."
     (russian,) = advice(lacking("CreateInvoice", "description"), "ru")
     assert russian == "Не передавайте description в client.invoices.create()."

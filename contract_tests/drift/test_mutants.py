@@ -26,4 +26,3 @@ def fault(mutant: Mutant) -> str:
     if wanted and at_place and not (alarmed and mutant.severity == "additive"):
         return ""
     return f"{mutant.name}: wanted {mutant.severity}, got {said}"
-

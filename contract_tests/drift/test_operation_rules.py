@@ -4,6 +4,7 @@
 from typing import Any
 
 import pytest
+from apipay_drift.spec import compare
 
 from contract_tests.drift.documents import (
     answering,
@@ -27,7 +28,10 @@ QUERY = {"name": "q", "in": "query", "schema": TEXT}
 HEADER = {"X-Left": {"required": True, "schema": WHOLE}}
 KEY = {"type": "apiKey", "in": "header", "name": "X-API-Key"}
 BEARER = {"type": "http", "scheme": "bearer"}
-OAUTH = {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://a/t", "scopes": {}}}}
+OAUTH = {
+    "type": "oauth2",
+    "flows": {"clientCredentials": {"tokenUrl": "https://a/t", "scopes": {}}},
+}
 SCHEMES = {"securitySchemes": {"key": KEY, "bearer": BEARER, "oauth": OAUTH}}
 
 
@@ -224,3 +228,50 @@ def test_the_place_of_a_nested_change_reads_like_the_path_to_it():
     assert changed.uses[0].place == "response 200 body · data[].amount"
     assert changed.location.endswith("/schema/properties/data/items/properties/amount")
     assert (changed.expected, changed.got) == ("string", "integer")
+
+
+def test_a_schema_in_two_places_of_an_operation_names_both_and_a_cycle_only_once():
+    def ordered(city: Any) -> dict[str, Any]:
+        ref = {"$ref": "#/components/schemas/Address"}
+        address = {"type": "object", "properties": {"city": city, "next": ref}}
+        order = {"type": "object", "properties": {"billing": ref, "delivery": ref}}
+        return answering(order, components={"schemas": {"Address": address}})
+
+    (changed,) = findings(ordered(TEXT), ordered(WHOLE))
+    assert [use.place for use in changed.uses] == [
+        "response 200 body · billing.city",
+        "response 200 body · delivery.city",
+    ]
+
+
+def test_what_each_operation_writes_anew_and_changes_alike_is_one_finding():
+    def paged(most: int) -> dict[str, Any]:
+        def page() -> dict[str, Any]:
+            return {"name": "page", "in": "query", "schema": {"type": "integer", "maximum": most}}
+
+        return document({f"/{name}": {"get": operation(parameters=[page()])} for name in "abc"})
+
+    (changed,) = findings(paged(10), paged(5))
+    assert changed.operations == ("GET /a", "GET /b", "GET /c")
+    assert len({use.location for use in changed.uses}) == 3
+
+
+def cited(**marks: Any) -> dict[str, Any]:
+    thing = {"type": "object", "properties": {"a": {**TEXT, "maxLength": 9, **marks}}}
+    return answering(thing, **{"x-fact": ["G01"]})
+
+
+def test_a_finding_cites_the_facts_nearest_to_its_place():
+    marked = cited(**{"x-fact": ["I05"], "x-house-rule": ["H30"]})
+    (changed,) = findings(marked, cited(maxLength=10))
+    assert changed.facts == ("I05", "H30")
+
+
+def test_a_house_rule_of_ones_own_is_information_when_asked_for_and_drift_otherwise():
+    own = cited(**{"x-house-rule": ["H07"]})
+    for asked, severity in ((True, "house-rule"), (False, "breaking")):
+        (changed,) = compare(own, cited(maxLength=10), house_rules=asked).findings
+        assert (changed.severity, changed.facts) == (severity, ("H07",))
+    fact = cited(**{"x-fact": ["I09"], "x-house-rule": ["H07"]})
+    (changed,) = compare(fact, cited(maxLength=10), house_rules=True).findings
+    assert changed.severity == "breaking"

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001 - tables are read across; Russian is written in Cyrillic
+# ruff: noqa: E501 - tables are read across; Russian is written in Cyrillic
 """What is no change: two ways of writing the same, and everything that no client can see."""
 
 import copy
@@ -12,14 +12,25 @@ from apipay_drift.spec import compare
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_tests.drift.documents import answering, body, document, lines, operation, sending, told
+from contract_tests.drift.documents import (
+    answering,
+    body,
+    document,
+    lines,
+    operation,
+    sending,
+    told,
+)
 
 TEXT = {"type": "string"}
 WHOLE = {"type": "integer"}
 INVOICE = {"type": "object", "required": ["id"], "properties": {"id": WHOLE, "note": TEXT}}
 NAMED = {"components": {"schemas": {"Invoice": INVOICE, "Note": TEXT}}}
 REF = {"$ref": "#/components/schemas/Invoice"}
-TREE: dict[str, Any] = {"type": "object", "properties": {"kids": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}}
+TREE: dict[str, Any] = {
+    "type": "object",
+    "properties": {"kids": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}},
+}
 
 SCHEMAS: dict[str, tuple[Any, Any]] = {
     "a reference": (INVOICE, REF),
@@ -49,6 +60,8 @@ SCHEMAS: dict[str, tuple[Any, Any]] = {
     "words": (INVOICE, {**INVOICE, "title": "Счёт", "description": "…", "example": {"id": 1}, "externalDocs": {"url": "https://a"}}),
     "an extension": (INVOICE, {**INVOICE, "x-fact": ["I05"], "x-enum-varnames": ["A"]}),
     "a format that is for people": (TEXT, {"type": "string", "format": "password"}),
+    "bytes as 3.0 and as 3.1 say it": ({"type": "string", "format": "byte"}, {"type": "string", "contentEncoding": "base64"}),
+    "a file as 3.0 and as 3.1 say it": ({"type": "string", "format": "binary"}, {"type": "string", "contentMediaType": "application/octet-stream"}),
     "1 and 1.0": ({"type": "number", "enum": [1]}, {"type": "number", "enum": [1.0]}),
     "base properties in the alternatives": (
         {"type": "object", "properties": {"a": TEXT}, "oneOf": [{"required": ["a"]}, {"properties": {"b": TEXT}, "required": ["b"]}]},
@@ -119,6 +132,10 @@ DOCUMENTS: dict[str, tuple[Any, Any]] = {
         document({}, openapi="3.1.0", webhooks={"paid": {"post": operation(requestBody=body(INVOICE))}}),
     ),
     "an unused schema": (got(), {**got(), **NAMED}),
+    "paths that differ in their variable only": (
+        document({"/a/{id}": {"get": operation()}, "/a/{name}": {"get": operation(deprecated=True)}}),
+        document({"/a/{name}": {"get": operation(deprecated=True)}, "/a/{id}": {"get": operation()}}),
+    ),
     "a link": (got(), got(responses={"200": {"description": "x", "links": {"next": {"operationId": "x"}}}})),
     "a referenced path item": (
         document({"/a": {"get": operation()}}),
@@ -137,7 +154,9 @@ def test_two_ways_to_write_a_document_are_the_same(case: str):
 def test_a_schema_that_refers_to_itself_is_compared_and_comes_to_an_end():
     def tree(label: Any) -> dict[str, Any]:
         node = {**TREE, "properties": {**TREE["properties"], "label": label}}
-        return answering({"$ref": "#/components/schemas/Tree"}, components={"schemas": {"Tree": node}})
+        return answering(
+            {"$ref": "#/components/schemas/Tree"}, components={"schemas": {"Tree": node}}
+        )
 
     assert told(tree(TEXT), tree(TEXT)) == []
     assert told(tree(TEXT), tree(WHOLE)) == ["! response-type-changed"]

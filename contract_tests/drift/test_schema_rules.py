@@ -130,7 +130,9 @@ def test_a_change_in_a_request_means(case: Case):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_change_in_an_answer_means(case: Case):
-    before, after = (answering(schema, openapi=case.version) for schema in (case.before, case.after))
+    before, after = (
+        answering(schema, openapi=case.version) for schema in (case.before, case.after)
+    )
     assert told(before, after) == expected("response", case.response)
 
 

@@ -1,5 +1,6 @@
 """Two documents in, findings out: the order in which everything is compared."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -77,7 +78,7 @@ class _Comparison:
         self._webhooks()
 
     def teller(self, label: str, inward: Direction = Direction.REQUEST) -> Teller:
-        return Teller(self.pairs, self.notebook, label, inward, set())
+        return Teller(self.pairs, self.notebook, label, inward, Counter())
 
     def _servers(self) -> None:
         old, new = (

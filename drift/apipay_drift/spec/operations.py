@@ -80,6 +80,10 @@ Sign = Callable[[Operation], str]
 def _signs(old: Schemas, new: Schemas, base: tuple[str, str]) -> Iterator[tuple[Sign, Sign]]:
     before, after = base
     yield (
+        lambda operation: f"{operation.method} {before}{operation.path}",
+        lambda operation: f"{operation.method} {after}{operation.path}",
+    )
+    yield (
         lambda operation: f"{operation.method} {before}{operation.shape}",
         lambda operation: f"{operation.method} {after}{operation.shape}",
     )

@@ -1,6 +1,6 @@
 """The graph of schema pairs: each pair is compared once, whatever refers to it, cycles included."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,6 +14,9 @@ from apipay_drift.spec.shapes import Node
 from apipay_drift.spec.structure import STRUCTURE
 
 Key = tuple[int, int, Direction]
+
+MOST_AGAIN = 200  # places of one operation in which a schema that was met is told of again
+AGAIN: Key = (0, 0, Direction.REQUEST)  # under which they are counted
 
 # Keywords with no schema in them; most schemas of a document have no others, and did not change.
 FLAT = frozenset(
@@ -40,6 +43,24 @@ class Felt(NamedTuple):
     change: Change
 
 
+class _Way(NamedTuple):
+    """How a pair was come upon: the path from the root, and the pair above it."""
+
+    path: str
+    before: Node
+    after: Node
+    above: "_Way | None"
+
+    def passed(self, key: Key, direction: Direction) -> bool:
+        """Tell whether the pair lies on the way to itself."""
+        above = self.above
+        while above is not None:
+            if _key(above.before, above.after, direction) == key:
+                return True
+            above = above.above
+        return False
+
+
 class Pairs:
     """All comparisons of schemas of two documents."""
 
@@ -52,26 +73,29 @@ class Pairs:
         self._fits: dict[Key, bool] = {}
 
     def walk(
-        self, before: Node, after: Node, direction: Direction, seen: set[Key]
+        self, before: Node, after: Node, direction: Direction, seen: Counter[Key]
     ) -> Iterator[Felt]:
-        """Yield what changed at a pair and below, the nearest first; pairs in `seen` are left out.
+        """Yield what changed at a pair and below, the nearest first.
 
-        `seen` grows, so that one operation is told of a change once.
+        `seen` counts, for one operation, how often each pair was met: a pair in many places of it
+        is told of in each, until there were too many of that kind; on the way to itself, never.
         """
         self._explore(before, after, direction)
-        waiting = deque([("", before, after)])
+        waiting: deque[_Way] = deque([_Way("", before, after, None)])
         while waiting:
-            path, one, other = waiting.popleft()
-            key = _key(one, other, direction)
-            if key in seen or key in self._clean:
+            way = waiting.popleft()
+            key = _key(way.before, way.after, direction)
+            if key in self._clean or way.passed(key, direction):
                 continue
-            seen.add(key)
+            if seen[key] and seen[AGAIN] >= MOST_AGAIN:
+                continue
+            seen[AGAIN] += bool(seen[key])
+            seen[key] += 1
             compared = self._compared[key]
             for change in compared.changes:
-                yield Felt(path + change.step, change)
-            waiting += [
-                (path + child.step, child.before, child.after) for child in compared.children
-            ]
+                yield Felt(way.path + change.step, change)
+            for child in compared.children:
+                waiting.append(_Way(way.path + child.step, child.before, child.after, way))
 
     def fits(self, before: Node, after: Node, direction: Direction) -> bool:
         """Tell whether no client breaks when one schema takes the place of another.

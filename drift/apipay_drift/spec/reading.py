@@ -30,11 +30,16 @@ SIZES: Mapping[str, int] = {
 COMPARED_WHOLE = (
     "not", "if", "then", "else", "contains", "propertyNames", "patternProperties",
     "dependentRequired", "dependentSchemas", "dependencies", "unevaluatedItems",
-    "contentEncoding", "contentMediaType", "xml",
+    "xml",
 )  # fmt: skip
 # Alternatives made of nothing else are a longer way to write an enumeration or several types.
 SIMPLE = frozenset({"type", "enum", "const", "title", "description", "deprecated", "example"})
 ANNOTATIONS = ("title", "description", "example", "examples", "externalDocs", "$comment")
+# What 3.1 says with keywords of their own and 3.0 with a format.
+ENCODED: Mapping[str, Callable[[Mapping[str, Json]], bool]] = {
+    "byte": lambda raw: raw.get("contentEncoding") == "base64",
+    "binary": lambda raw: raw.get("contentMediaType") == "application/octet-stream",
+}
 DEPTH = 12  # how far references are followed inside of keywords that are compared as a whole
 # Formats that say how to show a value, or no more than the type says already.
 SILENT_FORMATS = frozenset({"password", "int64", "double", "decimal", "float64"})
@@ -56,6 +61,8 @@ def read(document: Document, spot: Spot) -> Shape:
     shape.limits = {
         keyword: limit for keyword, limit in _limits(document, spot, raw) if _fits(keyword, shape)
     }
+    if shape.format is None:
+        shape.format = next((name for name, said in ENCODED.items() if said(raw)), None)
     shape.others = {
         key: canonical(_inlined(document, spot.at(key))) for key in COMPARED_WHOLE if key in raw
     }

@@ -1,6 +1,7 @@
 """Where the parts of a comparison write down what they see, and how that becomes findings."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -75,7 +76,7 @@ class Teller:
     notebook: Notebook
     operation: str
     inward: Direction
-    seen: set[Key]
+    seen: Counter[Key]
 
     @property
     def old(self) -> Schemas:

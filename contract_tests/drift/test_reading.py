@@ -148,12 +148,21 @@ def test_a_broken_document_is_told_with_its_place(case: str):
     assert told in str(caught.value)
 
 
-def test_deep_nesting_is_told_instead_of_overflowing():
-    deep: dict[str, Any] = {"type": "string"}
-    for _ in range(5000):
-        deep = {"type": "array", "items": deep}
+def nested(around: str, depth: int = 5000) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(depth):
+        schema = {"type": "array", "items": schema} if around == "items" else {"allOf": [schema]}
+    return answering(schema)
+
+
+def test_lists_of_lists_are_compared_however_deep():
+    assert compare(nested("items"), nested("items")).findings == ()
+    assert len(compare(nested("items"), nested("items", 4999)).findings) == 1
+
+
+def test_joined_schemas_too_deep_to_be_joined_are_told_of():
     with pytest.raises(CannotRun, match="nested too deeply"):
-        compare(answering(deep), answering(deep))
+        compare(nested("allOf"), nested("allOf"))
 
 
 class Handler(BaseHTTPRequestHandler):

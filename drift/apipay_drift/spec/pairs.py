@@ -190,7 +190,7 @@ def _alike(before: Node, after: Node) -> bool:
     if len(before.parts) != 1 or len(after.parts) != 1:
         return False
     one, other = before.parts[0].raw, after.parts[0].raw
-    return isinstance(one, dict) and one == other and one.keys() <= FLAT and str(one) == str(other)
+    return isinstance(one, dict) and one.keys() <= FLAT and one == other and str(one) == str(other)
 
 
 def _key(before: Node, after: Node, direction: Direction) -> Key:

@@ -37,19 +37,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of an environment with the wheel and its sandbox extra, and nothing else."""
-    home = tmp_path_factory.mktemp("elsewhere") / "venv"
-    run(sys.executable, "-m", "venv", home)
-    (wheel,) = built.glob("*.whl")
-    pip = [home / "bin" / "python", "-m", "pip", "install", "--quiet"]
-    outcome = subprocess.run(
-        [*pip, f"{wheel}[sandbox]"], check=False, capture_output=True, text=True, env=clean()
-    )
-    if outcome.returncode:
-        unreachable = "no packages can be fetched here"
-        if os.environ.get("CI") != "true" and "Connection" in outcome.stderr:
-            pytest.skip(unreachable)
-        pytest.fail(outcome.stderr)
-    return home / "bin"
+    return environment(built, tmp_path_factory.mktemp("elsewhere"), "sandbox")
+
+
+@pytest.fixture(scope="module")
+def with_drift(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bin folder of an environment with the wheel and its drift extra, and nothing else."""
+    return environment(built, tmp_path_factory.mktemp("drift"), "drift")
 
 
 @pytest.fixture
@@ -126,6 +120,37 @@ def test_the_sdist_has_what_the_wheel_is_made_of(built: Path):
     assert {"openapi.yaml", "pyproject.toml", "README.md", "LICENSE", "Makefile"} <= names
 
 
+def test_the_drift_extra_brings_the_command_and_its_reports(with_drift: Path, tmp_path: Path):
+    for form in ("terminal", "json", "junit", "sarif", "markdown", "html"):
+        told = run(with_drift / "apipay", "drift", "spec", "contract", "contract", "-f", form)
+        assert told.strip()
+    refused = ask(with_drift / "apipay", "sandbox", cwd=tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.endswith("is missing: pip install 'apipay-kz[sandbox]'\n")
+
+
+def test_the_command_starts_the_sandbox_where_only_that_extra_is(installed: Path, tmp_path: Path):
+    assert "apipay-sandbox" in run(installed / "apipay", "sandbox", "--help", cwd=tmp_path)
+    refused = ask(installed / "apipay", "drift", "spec", cwd=tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.endswith("is missing: pip install 'apipay-kz[cli]'\n")
+
+
+def environment(built: Path, folder: Path, extra: str) -> Path:
+    """Make an environment with the wheel and one extra; return its bin folder."""
+    home = folder / "venv"
+    run(sys.executable, "-m", "venv", home)
+    (wheel,) = built.glob("*.whl")
+    pip = [home / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    outcome = ask(*pip, f"{wheel}[{extra}]")
+    if outcome.returncode:
+        unreachable = "no packages can be fetched here"
+        if os.environ.get("CI") != "true" and "Connection" in outcome.stderr:
+            pytest.skip(unreachable)
+        pytest.fail(outcome.stderr)
+    return home / "bin"
+
+
 def metadata(wheel: Path) -> str:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
@@ -139,9 +164,13 @@ def clean() -> dict[str, str]:
 
 
 def run(*command: object, **options: object) -> str:
-    options = {"env": clean()} | options
-    done = subprocess.run(
-        [str(word) for word in command], check=False, capture_output=True, text=True, **options
-    )
+    done = ask(*command, **options)
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout
+
+
+def ask(*command: object, **options: object) -> subprocess.CompletedProcess[str]:
+    options = {"env": clean()} | options
+    return subprocess.run(
+        [str(word) for word in command], check=False, capture_output=True, text=True, **options
+    )

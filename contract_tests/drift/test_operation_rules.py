@@ -180,6 +180,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "a further scope": (guarded([{"oauth": ["r"]}]), guarded([{"oauth": ["r", "w"]}]), "! security-tightened"),
     "a scope fewer": (guarded([{"oauth": ["r", "w"]}]), guarded([{"oauth": ["r"]}]), "+ security-loosened"),
     "key under another header": (guarded([{"key": []}]), guarded([{"key": []}], key=KEY | {"name": "X-Key"}), "! security-tightened"),
+    "a second flow of the same scheme": (guarded([{"oauth": ["r"]}]), guarded([{"oauth": ["r"]}], oauth={**OAUTH, "flows": {**OAUTH["flows"], "password": {"tokenUrl": "https://a/p"}}}), "+ security-loosened"),
+    "tokens from elsewhere": (guarded([{"oauth": ["r"]}]), guarded([{"oauth": ["r"]}], oauth={**OAUTH, "flows": {"clientCredentials": {"tokenUrl": "https://b/t"}}}), "! security-tightened"),
     "webhook removed": (hooked(paid={"post": operation()}, late={"post": operation()}), hooked(), "! webhook-removed"),
     "webhook added": (hooked(), hooked(paid={"post": operation()}, late={"post": operation()}), "+ webhook-added"),
     "webhook's field removed": (hooked({"requestBody": body(INVOICE)}), hooked({"requestBody": body({"type": "object", "required": ["id"], "properties": {"id": WHOLE}})}), "! response-property-removed"),

@@ -118,6 +118,7 @@ CASES = (
     Case("condition changed", TEXT | {"not": {"const": "x"}}, TEXT | {"not": {"const": "y"}}, "! keyword-changed", "! keyword-changed"),
     Case("tag changed", {"oneOf": [CARD, CASH], "discriminator": {"propertyName": "kind"}}, {"oneOf": [CARD, CASH], "discriminator": {"propertyName": "type"}}, "! discriminator-changed", "! discriminator-changed"),
     Case("joined schema tightened", {"allOf": [having(a=TEXT), having(b=TEXT)]}, {"allOf": [having(a=TEXT), having(("b",), b=TEXT)]}, "! property-became-required", "+ property-became-required"),
+    Case("joined items tightened", {"allOf": [{"type": "array", "items": TEXT}, {"items": {"maxLength": 9}}]}, {"allOf": [{"type": "array", "items": TEXT}, {"items": {"maxLength": 8}}]}, "! limit-tightened", "+ limit-tightened"),
     Case("false schema", having(a=TEXT), having(a=False), "! type-narrowed", "+ type-narrowed"),
 )  # fmt: skip
 

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import EVERYWHERE, Finding, Json, Report
-from apipay_drift.spec import bodies, doors
+from apipay_drift.spec import bodies, servers
 from apipay_drift.spec.changes import Change, Direction
 from apipay_drift.spec.document import Document, Spot
 from apipay_drift.spec.operations import Matched, Operation, match, of_item
 from apipay_drift.spec.pairs import Pairs
 from apipay_drift.spec.parameters import parameters
 from apipay_drift.spec.schemas import Schemas
+from apipay_drift.spec.security import compare_security
 from apipay_drift.spec.telling import Notebook, Teller
 from apipay_drift.spec.tracing import trace
 
@@ -82,12 +83,12 @@ class _Comparison:
 
     def _servers(self) -> None:
         old, new = (
-            doors.servers(side.document, Spot(side.document.root, ""))
+            servers.servers(side.document, Spot(side.document.root, ""))
             for side in (self.old, self.new)
         )
         if self.same_place:
             old, new = tuple(map(_host, old)), tuple(map(_host, new))
-        doors.compare_servers(self.teller(EVERYWHERE), old, new, "/servers")
+        servers.compare_servers(self.teller(EVERYWHERE), old, new, "/servers")
 
     def _alone(self, kind: str, operation: Operation) -> None:
         removed = kind.endswith("removed")
@@ -106,22 +107,22 @@ class _Comparison:
             kind = "operation-deprecated" if now else "operation-no-longer-deprecated"
             teller.tell(kind, places, was, now)
         self._own_servers(teller, before, after)
-        doors.compare_security(teller, before, after)
+        compare_security(teller, before, after)
         parameters(teller, before, after)
         bodies.request_body(teller, before.spot.at("requestBody"), after.spot.at("requestBody"))
         bodies.responses(teller, before.spot.at("responses"), after.spot.at("responses"))
         self._callbacks(before, after)
 
     def _own_servers(self, teller: Teller, before: Operation, after: Operation) -> None:
-        old = doors.own_servers(self.old.document, before)
-        new = doors.own_servers(self.new.document, after)
+        old = servers.own_servers(self.old.document, before)
+        new = servers.own_servers(self.new.document, after)
         if old or new:
             general = [
-                doors.servers(side.document, Spot(side.document.root, ""))
+                servers.servers(side.document, Spot(side.document.root, ""))
                 for side in (self.old, self.new)
             ]
-            place = doors.place_of(after)
-            doors.compare_servers(teller, old or general[0], new or general[1], place)
+            place = servers.place_of(after)
+            servers.compare_servers(teller, old or general[0], new or general[1], place)
 
     def _callbacks(self, before: Operation, after: Operation) -> None:
         old = dict(self.old.document.mapping(before.spot.at("callbacks"), "callbacks", names=True))
@@ -172,7 +173,7 @@ class _Comparison:
 def _matched(old: Schemas, new: Schemas) -> tuple[Matched, bool]:
     """Match operations by path; by server and path together where that explains more."""
     plain = match(old, new)
-    base = doors.base_path(old.document), doors.base_path(new.document)
+    base = servers.base_path(old.document), servers.base_path(new.document)
     if base[0] == base[1] or not (plain.gone or plain.come):
         return plain, False
     full = match(old, new, base)

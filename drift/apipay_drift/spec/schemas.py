@@ -1,14 +1,15 @@
 """The schemas of one document, each brought to its shape once: no `$ref`, `allOf` nor null left."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import product
 from math import prod
 
 from apipay_drift.findings import Json
 from apipay_drift.spec import reading
 from apipay_drift.spec.document import Document, Spot
-from apipay_drift.spec.shapes import ANYTHING, NOTHING, Node, Rest, Shape
+from apipay_drift.spec.shapes import ANYTHING, Node, Shape
+from apipay_drift.spec.uniting import unite
 
 CHOICES = ("oneOf", "anyOf")
 JOINED = frozenset({*CHOICES, "allOf"})
@@ -128,12 +129,20 @@ class Schemas:
                 self._read_structure(part, own)
                 silent = "type" not in part.raw or own.nullable
                 lenient |= part.raw.get("nullable") is True or (silent and self._null_choice(part))
-            _unite(joined, own)
+            self._join_inner(joined, own)
+            unite(joined, own)
         # "allOf: [Invoice], nullable: true" means that null is allowed, whatever Invoice says.
         joined.nullable = lenient or (joined.nullable and joined.types is not None)
         joined.choices = self._multiplied(joined.choices)
         self._unite_properties(node, joined)
         return joined
+
+    def _join_inner(self, joined: Shape, own: Shape) -> None:
+        """Have items, and properties that nobody names, be all that each written schema says."""
+        if joined.items is not None and own.items is not None:
+            joined.items = self.node([*joined.items.parts, *own.items.parts])
+        if isinstance(joined.rest, Node) and isinstance(own.rest, Node):
+            joined.rest = self.node([*joined.rest.parts, *own.rest.parts])
 
     def _multiplied(self, groups: tuple[tuple[Node, ...], ...]) -> tuple[tuple[Node, ...], ...]:
         """Return several groups of alternatives as one: a choice in each is a choice of all."""
@@ -181,7 +190,7 @@ class Schemas:
         null = simple.nullable
         simple.nullable = shape.types is None or shape.nullable
         shape.nullable |= null
-        _unite(shape, simple)
+        unite(shape, simple)
 
     def _choices(self, part: Spot) -> Iterator[tuple[str, list[Spot]]]:
         """Yield the groups of more than one alternative, null left aside."""
@@ -228,68 +237,3 @@ class Schemas:
             [shape.format, sorted(shape.patterns), shape.others],
         ]
         return json.dumps(told, sort_keys=True)
-
-
-def _unite(joined: Shape, own: Shape) -> None:
-    """Tighten a shape by what one more written schema demands."""
-    joined.nullable = joined.nullable and (own.nullable or own.types is None)
-    for field, unite in UNITED.items():
-        known = getattr(joined, field)
-        united = unite(known, getattr(own, field))
-        if united is not known:
-            setattr(joined, field, united)
-            if united != known:
-                joined.origins[field] = own.pointer
-    for keyword, limit in own.limits.items():
-        known = joined.limits.get(keyword)
-        if known is None or limit.rank > known.rank:
-            joined.limits[keyword] = limit
-            joined.origins[keyword] = own.pointer
-    joined.origins.update(dict.fromkeys(own.others, own.pointer))
-
-
-def _types(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    if one is None or other is None:
-        return other if one is None else one
-    both = one & other
-    if "integer" in one | other and "number" in one | other:
-        both |= {"integer"}
-    return both
-
-
-def _values(
-    one: tuple[Json, ...] | None, other: tuple[Json, ...] | None
-) -> tuple[Json, ...] | None:
-    if one is None or other is None:
-        return other if one is None else one
-    kept = {reading.canonical(value) for value in other}
-    return tuple(value for value in one if reading.canonical(value) in kept)
-
-
-def _rest(one: Rest, other: Rest) -> Rest:
-    if one is False or other is False:
-        return False
-    return other if one is True else one
-
-
-def _first(one: Json, other: Json) -> Json:
-    return one if one is not NOTHING and one is not None else other
-
-
-# additionalProperties false inside of an allOf is read as if it closed the whole.
-UNITED: Mapping[str, Callable[[Json, Json], Json]] = {
-    "types": _types,
-    "values": _values,
-    "required": lambda one, other: one | other,
-    "rest": _rest,
-    "items": _first,
-    "prefix": lambda one, other: one or other,
-    "choices": lambda one, other: one + other,
-    "format": _first,
-    "patterns": lambda one, other: one | other,
-    "default": _first,
-    "deprecated": lambda one, other: one or other,
-    "discriminator": _first,
-    "mapping": lambda one, other: {**one, **other},
-    "others": lambda one, other: {**one, **other},
-}

@@ -1,20 +1,15 @@
-"""The rules for how an API is reached: servers and their paths, and what opens the door."""
+"""The rules for where an API is reached: servers and their paths."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from apipay_drift.findings import Json
 from apipay_drift.spec.document import Document, Spot, escape
 from apipay_drift.spec.operations import Operation
-from apipay_drift.spec.reading import canonical
 from apipay_drift.spec.telling import Teller
 
 MOST_URLS = 64  # of one server with variables
 PORTS = {"https": 443, "http": 80}
-
-# One way to be let in: what is shown, by what it is, with the scopes wanted of it.
-Way = Mapping[str, frozenset[str]]
 
 
 def servers(document: Document, spot: Spot) -> tuple[str, ...]:
@@ -56,75 +51,6 @@ def compare_servers(
 def own_servers(document: Document, operation: Operation) -> tuple[str, ...]:
     """Return the servers that an operation or its path names for itself."""
     return servers(document, operation.spot) or servers(document, operation.item)
-
-
-def compare_security(teller: Teller, before: Operation, after: Operation) -> None:
-    """Say whether what opened the door still does, and whether more does now."""
-    old, old_place = _ways(teller.old.document, before)
-    new, new_place = _ways(teller.new.document, after)
-    refused = [way for way in old if not any(_enough(way, wanted) for wanted in new)]
-    fresh = [way for way in new if not any(_enough(way, wanted) for wanted in old)]
-    milder = [way for way in new if not any(_enough(known, way) for known in old)] or [
-        way for way in new if way not in old
-    ]
-    shown = ([_shown(way) for way in old], [_shown(way) for way in new])
-    if refused:
-        teller.tell("security-tightened", (old_place, new_place), *shown)
-    elif fresh or milder:
-        teller.tell("security-loosened", (old_place, new_place), *shown)
-
-
-def _enough(held: Way, wanted: Way) -> bool:
-    return all(name in held and scopes <= held[name] for name, scopes in wanted.items())
-
-
-def _ways(document: Document, operation: Operation) -> tuple[list[Way], str]:
-    own = operation.spot.at("security")
-    spot = own if own.raw is not None else Spot(document.root, "").at("security")
-    ways: list[Way] = []
-    for alternative in document.listing(spot, "security"):
-        way = {
-            _scheme(document, name): frozenset(
-                str(scope.raw) for scope in document.listing(scopes, "scopes")
-            )
-            for name, scopes in document.mapping(alternative, "a security requirement", names=True)
-        }
-        if way not in ways:
-            ways.append(way)
-    return (ways or [{}]), spot.pointer
-
-
-def _scheme(document: Document, name: str) -> str:
-    """Return what a scheme is on the wire: its name in the document means nothing there."""
-    place = Spot(document.root, "").at("components").at("securitySchemes")
-    listed = dict(document.mapping(place, "securitySchemes", names=True))
-    if name not in listed:
-        return name
-    raw = document.dictionary(document.follow(listed[name]), "a security scheme")
-    kind = str(raw.get("type"))
-    if kind == "apiKey":
-        where, key = str(raw.get("in")), str(raw.get("name"))
-        return f"{where} {key.title() if where == 'header' else key}"
-    if kind == "http":
-        return f"http {str(raw.get('scheme')).lower()}"
-    if kind == "oauth2":
-        return f"oauth2 {', '.join(_tokens(raw))}".strip()
-    return f"{kind} {raw.get('openIdConnectUrl', '')}".strip()
-
-
-def _tokens(raw: Mapping[str, Json]) -> Iterator[str]:
-    flows = raw.get("flows")
-    for name, flow in sorted(flows.items()) if isinstance(flows, dict) else ():
-        url = flow.get("tokenUrl", "") if isinstance(flow, dict) else canonical(flow)
-        yield f"{name} {url}".strip()
-
-
-def _shown(way: Way) -> str:
-    named = (
-        f"{name} ({', '.join(sorted(scopes))})" if scopes else name
-        for name, scopes in sorted(way.items())
-    )
-    return " + ".join(named) or "no key"
 
 
 def _expanded(document: Document, server: Spot) -> Iterator[str]:

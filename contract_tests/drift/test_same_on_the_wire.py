@@ -57,6 +57,7 @@ SCHEMAS: dict[str, tuple[Any, Any]] = {
     "an open object that says so": (INVOICE, {**INVOICE, "additionalProperties": True}),
     "an open object that says so with a schema": (INVOICE, {**INVOICE, "additionalProperties": {}}),
     "digits": ({"type": "string", "pattern": "^[0-9]{3}$"}, {"type": "string", "pattern": r"^\d{3}$"}),
+    "a length that the pattern says": ({"type": "string", "pattern": "^8[0-9]{10}$"}, {"type": "string", "pattern": "^8[0-9]{10}$", "minLength": 11, "maxLength": 11}),
     "words": (INVOICE, {**INVOICE, "title": "Счёт", "description": "…", "example": {"id": 1}, "externalDocs": {"url": "https://a"}}),
     "an extension": (INVOICE, {**INVOICE, "x-fact": ["I05"], "x-enum-varnames": ["A"]}),
     "a format that is for people": (TEXT, {"type": "string", "format": "password"}),

@@ -9,8 +9,10 @@ from apipay_drift.findings import Json
 from apipay_drift.spec import reading
 from apipay_drift.spec.allowing import allows
 from apipay_drift.spec.changes import Pair, Told
+from apipay_drift.spec.lengths import span
 from apipay_drift.spec.shapes import NOTHING, Limit, Shape
 
+LENGTHS = ("minLength", "maxLength")
 SYNONYMS: Mapping[str, str] = {"url": "uri", "datetime": "date-time", "guid": "uuid"}
 
 
@@ -73,6 +75,8 @@ def limits(pair: Pair) -> Told:
     before, after = pair.before.limits, pair.after.limits
     for keyword in dict.fromkeys((*before, *after)):
         old, new = before.get(keyword), after.get(keyword)
+        if _implied(keyword, new, pair.before) or _implied(keyword, old, pair.after):
+            continue
         kind = _moved(keyword, old, new)
         if kind:
             yield pair.change(kind, old and old.written, new and new.written, keyword)
@@ -162,6 +166,16 @@ def _kinds(shape: Shape) -> str | list[str]:
 
 def _enumerated(pair: Pair) -> bool:
     return pair.before.values is not None or pair.after.values is not None
+
+
+def _implied(keyword: str, limit: Limit | None, other: Shape) -> bool:
+    """Tell whether a length that only one side writes down is what the other's pattern says."""
+    if limit is None or keyword in other.limits or keyword not in LENGTHS:
+        return False
+    spans = [found for pattern in other.patterns if (found := span(pattern)) is not None]
+    if keyword == "minLength":
+        return any(found.least >= limit.rank[0] for found in spans)
+    return any(found.most is not None and found.most <= -limit.rank[0] for found in spans)
 
 
 def _moved(keyword: str, old: Limit | None, new: Limit | None) -> str:

@@ -1,6 +1,7 @@
 """The commands and their options. What they do is imported when they are called."""
 
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,6 +32,17 @@ def run(arguments: list[str]) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 2
     return 0
+
+
+@app.callback(invoke_without_command=True)
+def door(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    """Print what concerns the command as a whole."""
+    if version:
+        typer.echo(metadata.version("apipay-kz"))
+        raise typer.Exit
 
 
 @app.command("sandbox", context_settings={"ignore_unknown_options": True, "help_option_names": []})

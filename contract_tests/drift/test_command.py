@@ -12,6 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, get_args
 
+import apipay
 import pytest
 from apipay_cli import app
 from apipay_drift import FailOn, load
@@ -172,6 +173,10 @@ def test_help_names_the_commands_and_loads_none_of_them(folder: Path):
     heavy = "httpx", "ruamel.yaml", "apipay_drift", "apipay_sandbox", "apipay"
     ask = f"import sys, apipay_cli.app; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", ask], text=True).strip() == "[]"
+
+
+def test_the_version_is_that_of_the_package(folder: Path):
+    assert run(folder, "--version").stdout.strip() == apipay.__version__
 
 
 def test_the_options_offer_what_the_reports_can():

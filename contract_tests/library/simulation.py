@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import httpx
 from apipay import ApiPayError, Retries
 from apipay._call import Call
-from apipay._flow import Ask, Attempt, Failure, Flow, Pause, Policy
+from apipay._flow import Answer, Ask, Attempt, Failure, Flow, Pause, Policy
 from apipay._perform import perform
 from apipay.pace import PaceLike
 
@@ -40,6 +40,13 @@ class Job:
         self.error: ApiPayError | None = None
         self.flow: Flow[Any]
         self.call = CALL  # the one under way
+
+
+def kept(outcome: httpx.Response | Failure) -> Answer | Failure:
+    """Return what the transport keeps of a response."""
+    if isinstance(outcome, Failure):
+        return outcome
+    return Answer(outcome.status_code, outcome.headers, outcome.content, str)
 
 
 Server = Callable[[float, Job], httpx.Response | Failure]
@@ -115,7 +122,7 @@ class Simulation:
     def _arrive(self, job: Job) -> None:
         if job.ended is None:
             job.arrived = self.now
-            answer = self._server(self.now, job)
+            answer = kept(self._server(self.now, job))
             self.at(self.now + job.travel.back, lambda: self._step(job, answer))
 
     def _cancel(self, job: Job) -> None:

@@ -18,6 +18,7 @@ from apipay._perform import perform
 from apipay.calls import composed, invoices
 
 from contract_tests.library.counting_server import CountingServer
+from contract_tests.library.simulation import kept
 
 SILENCE = Failure(sent=True, timed_out=True, reason="ReadTimeout")
 CREATE = invoices.create(amount=1, phone_number="87001234567")
@@ -36,7 +37,7 @@ def play(steps, outcomes, *, timeout=10.0, oversleep=0.0, attempt_takes=1.0):
             taken.append(step)
             if isinstance(step, Attempt):
                 now += min(attempt_takes, step.time_left)
-                outcome = outcomes(step)
+                outcome = kept(outcomes(step))
             else:
                 now += step.seconds + oversleep
                 outcome = None

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.library.operations import OPERATIONS, Operation
+from contract_tests.library.simulation import kept
 
 NOW = "Fri, 31 Jan 2025 12:00:00 GMT"
 AGAIN = {"json": {"message": "Too many requests", "retry_after": 0}}
@@ -130,7 +131,7 @@ def pauses(call: Any, outcome: Any, retries: Retries, dice: float = 1.0) -> list
         while True:
             if isinstance(step, Pause):
                 slept.append(step.seconds)
-            step = flow.send(outcome if isinstance(step, Attempt) else None)
+            step = flow.send(kept(outcome) if isinstance(step, Attempt) else None)
     except ApiPayError:
         return slept
 

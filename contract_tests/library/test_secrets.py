@@ -22,11 +22,12 @@ from apipay import (
     OutcomeUnknown,
     RateLimited,
     Retries,
+    UnreadableResponse,
 )
 
 from contract_tests.library.conftest import API_KEY
 from contract_tests.library.leaks import broken_server, leaks, shows, stalled
-from contract_tests.library.operations import OPERATIONS
+from contract_tests.library.operations import INVOICE, OPERATIONS
 
 ONCE = Retries(attempts=1)
 
@@ -94,6 +95,27 @@ def test_nor_does_an_error_page_that_repeats_the_request(
             client.invoices.create(amount=1, phone_number="87001234567")
     assert leaks(API_KEY, caught.value) == []
     assert API_KEY not in caplog.text
+
+
+@pytest.mark.parametrize("page", ["<pre>X-API-Key: %s</pre>", '{"id": "%s"}', '{"%s": 1}'])
+def test_nor_does_a_success_that_repeats_the_request_and_cannot_be_read(
+    client: Any, page: str, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    with respx.mock:
+        respx.route().respond(200, text=page % API_KEY, headers={"X-Debug": f"key={API_KEY}"})
+        with pytest.raises(UnreadableResponse) as caught:
+            client.invoices.get(7)
+    assert caught.value.body == page % "***"
+    assert leaks(API_KEY, caught.value) == []
+    assert API_KEY.encode() not in pickle.dumps(caught.value)
+    assert API_KEY not in caplog.text
+
+
+def test_what_was_saved_is_read_as_it_is_even_if_it_has_the_key_in_it(client: Any):
+    with respx.mock:
+        respx.route().respond(200, json={**INVOICE, "external_order_id": f"{API_KEY}-7"})
+        assert client.invoices.get(7).external_order_id == f"{API_KEY}-7"
 
 
 def test_a_key_that_is_a_word_is_left_in_texts(make_client: Callable[..., Any]):

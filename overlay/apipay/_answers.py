@@ -109,8 +109,11 @@ def _until(moment: str, sent: str) -> float | None:
 
 
 def _text(answer: Answer) -> str:
-    """Return the body as text. JSON is UTF-8; a charset that a server names may be any codec."""
-    return answer.content.decode("utf-8", "replace")
+    """Return the body as an error may show it: some pages repeat the whole request, key and all.
+
+    JSON is UTF-8; a charset that a server names may be any codec.
+    """
+    return answer.hide(answer.content.decode("utf-8", "replace"))
 
 
 def _object(answer: Answer) -> dict[str, Any]:

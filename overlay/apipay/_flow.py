@@ -5,8 +5,9 @@ and is tested without either.
 """
 
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
 from math import inf
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from apipay._call import Call
 from apipay.pace import PaceLike, Ticket
@@ -35,15 +36,19 @@ class Attempt(NamedTuple):
     time_left: float  # seconds until the deadline; no single wait on the wire is longer
 
 
-class Answer(Protocol):
-    """What a response has to offer; httpx.Response does."""
+@dataclass(slots=True)
+class Answer:
+    """What is kept of a response. No tuple: trackers of errors unfold those, whatever the repr."""
 
-    @property
-    def status_code(self) -> int: ...
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-    @property
-    def content(self) -> bytes: ...
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+    hide: Callable[[str], str]
+    """Takes the key out of a text that is to be shown."""
+
+    def __repr__(self) -> str:
+        """The status alone: a body may have names, phone numbers, and even the key in it."""
+        return f"<{type(self).__name__} {self.status_code}>"
 
 
 class Failure(NamedTuple):

@@ -6,9 +6,10 @@ host the answer names, and a POST would turn into a GET.
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 from types import TracebackType
-from typing import Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -54,14 +55,6 @@ MASK = "***"
 
 _SHORTEST_KEY = 8
 """Characters; a shorter one is no secret but a word, such as "test", and texts may well have it."""
-
-
-class _Failed(NamedTuple):
-    """An answer that is no success."""
-
-    status_code: int
-    headers: Mapping[str, str]
-    content: bytes
 
 
 class _Http(Generic[_Client]):
@@ -111,18 +104,23 @@ class _Http(Generic[_Client]):
 
     def heard(self, response: httpx.Response) -> Answer:
         """Log the headers of a response, and return what may be kept of it."""
-        answer = response if response.is_success else self._without_key(response)
+        answer = Answer(response.status_code, response.headers, response.content, self._hide)
+        if not response.is_success:
+            answer = self._without_key(answer)
         if _log.isEnabledFor(logging.DEBUG):
-            _log.debug("%d brings %s", answer.status_code, masked(answer.headers))
+            _log.debug("%d brings %s", answer.status_code, self._shown(answer.headers))
         return answer
 
-    def _without_key(self, response: httpx.Response) -> Answer:
+    def _without_key(self, answer: Answer) -> Answer:
         """Hide the key in what becomes an error: some error pages show the whole request."""
-        return _Failed(
-            response.status_code,
-            {name: self._hide(value) for name, value in response.headers.items()},
-            self._hide(response.content.decode("latin-1")).encode("latin-1"),  # byte for byte
+        return replace(
+            answer,
+            headers={name: self._hide(value) for name, value in answer.headers.items()},
+            content=self._hide(answer.content.decode("latin-1")).encode("latin-1"),  # same bytes
         )
+
+    def _shown(self, headers: Mapping[str, str]) -> dict[str, str]:
+        return {name: self._hide(value) for name, value in masked(headers).items()}
 
     def _hide(self, text: str) -> str:
         key = self.headers[KEY_HEADER]

@@ -65,7 +65,8 @@ def test_starts_answers_and_stops_cleanly(tmp_path):
 
 
 def test_without_a_key_one_is_made_and_printed(tmp_path):
-    with program(tmp_path, PORT="0", EPHEMERAL="1", NO_RATE_LIMIT="yes") as process:
+    variables = {"PORT": "0", "EPHEMERAL": "1", "NO_RATE_LIMIT": "yes", "PAYMENT_TIME": ""}
+    with program(tmp_path, **variables) as process:
         base_url, lines = ready(process)
         with client(base_url, lines[0].removeprefix("API key: ")) as api:
             assert {api.get("/invoices").status_code for _ in range(65)} == {200}
@@ -203,13 +204,40 @@ def test_a_port_in_use_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--port", "x"], ["--payment-time", "0"], ["--nonsense"], ["--public-url", "me"]]
+    ("arguments", "variables", "reason"),
+    [
+        (["--port", "x"], {}, "--port: must be a port between 0 and 65535, not x"),
+        (["--port", "70000"], {}, "--port: must be a port between 0 and 65535, not 70000"),
+        ([], {"PORT": "-1"}, "--port: must be a port between 0 and 65535, not -1"),
+        (["--payment-time", "0"], {}, "--payment-time: must be whole seconds between 1 and"),
+        (["--payment-time", "a day"], {}, "--payment-time: must be whole seconds between 1 and"),
+        (["--database", "."], {}, "--database: must name a file, not ."),
+        ([], {"EPHEMERAL": "maybe"}, "APIPAY_SANDBOX_EPHEMERAL must be one of 1, true, yes, on,"),
+        (["--nonsense"], {}, "--nonsense"),
+        (["--public-url", "me"], {}, "--public-url: must be an address"),
+    ],
 )
-def test_wrong_options_are_explained(tmp_path, arguments):
-    with program(tmp_path, *arguments) as process:
+def test_wrong_options_are_explained(tmp_path, arguments, variables, reason):
+    with program(tmp_path, *arguments, **variables) as process:
         _, errors = process.communicate(timeout=10)
     assert process.returncode == 2
     assert "usage: apipay-sandbox" in errors
+    assert reason in errors
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_start_with_a_file_gives_a_key_to_the_same_organisation(tmp_path):
+    for turn in (1, 2):
+        with program(tmp_path, "--port", "0") as process:
+            base_url, lines = ready(process)
+            with client(base_url, lines[0].removeprefix("API key: ")) as api:
+                assert api.get("/invoices").json()["meta"]["total"] == turn - 1
+                api.post("/invoices", json={"amount": 1, "phone_number": PHONE})
+            control = base_url.replace("/api", "/_sandbox")
+            organisations = httpx.get(f"{control}/organisations").json()["data"]
+            assert [each["id"] for each in organisations] == [1]
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
 
 
 def test_without_control_there_are_the_api_the_checkout_and_the_docs_only(tmp_path):

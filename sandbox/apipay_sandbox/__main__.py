@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from apipay_sandbox.store.database import WrongFile
 from apipay_sandbox.world import Settings, new_key
 
 DATABASE = "apipay-sandbox.db"
+ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -24,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the sandbox; return 0 after a clean stop, 2 when it cannot start."""
     options = parser().parse_args(arguments)
     chosen = Settings(
-        database=None if options.ephemeral else Path(options.database),
+        database=None if options.ephemeral else options.database,
         durable=options.durable,
         rate_limit=not options.no_rate_limit,
         payment_time=options.payment_time * 1000,
@@ -67,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     for name, help_text in SWITCHES.items():
         variable = name.upper().replace("-", "_")
         options.add_argument(
-            f"--{name}", action="store_true", default=_flag(variable), help=help_text
+            f"--{name}", action="store_true", default=_flag(options, variable), help=help_text
         )
     return options
 
@@ -84,18 +86,35 @@ async def _serve(server: Server) -> None:
 
 
 def _env(name: str, default: str) -> str:
-    return os.environ.get(f"APIPAY_SANDBOX_{name}", default)
+    return os.environ.get(f"APIPAY_SANDBOX_{name}") or default
 
 
-def _flag(name: str) -> bool:
-    return _env(name, "").lower() in ("1", "true", "yes", "on")
+def _flag(options: argparse.ArgumentParser, name: str) -> bool:
+    text = _env(name, "no")
+    if text.lower() not in (*ON, *OFF):
+        options.error(f"APIPAY_SANDBOX_{name} must be one of {', '.join((*ON, *OFF))}, not {text}")
+    return text.lower() in ON
+
+
+def _whole(text: str, least: int, most: int, unit: str) -> int:
+    if not re.fullmatch("[0-9]{1,10}", text) or not least <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"must be {unit} between {least} and {most}, not {text}")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    return _whole(text, 0, 65_535, "a port")
 
 
 def _seconds(text: str) -> int:
-    seconds = int(text)
-    if not 1 <= seconds <= 10**9:
-        raise argparse.ArgumentTypeError("must be between 1 and 1000000000 seconds")
-    return seconds
+    return _whole(text, 1, 10**9, "whole seconds")
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.name:
+        raise argparse.ArgumentTypeError(f"must name a file, not {text}")
+    return path
 
 
 def _url(text: str) -> str:
@@ -117,8 +136,8 @@ def _refuse(reason: str) -> int:
 
 VALUES: Mapping[str, tuple[Callable[[str], object], str, str]] = {
     "host": (str, "127.0.0.1", "address to listen on (%(default)s)"),
-    "port": (int, "8000", "port, 0 for any (%(default)s)"),
-    "database": (str, DATABASE, "file to keep (%(default)s)"),
+    "port": (_port, "8000", "port, 0 for any (%(default)s)"),
+    "database": (_file, DATABASE, "file to keep (%(default)s)"),
     "api-key": (str, "", "key of a verified organisation"),
     "payment-time": (_seconds, "86400", "seconds until an unpaid invoice expires (%(default)s)"),
     "public-url": (_url, "", "where customers reach the checkout, for a proxy or a tunnel"),

@@ -243,6 +243,21 @@ def test_settings_are_switched_while_running(control, api, new_invoice, apipay_s
         "https://10.1.2.3/hook",
         "https://[::1]/hook",
         "https://169.254.169.254/latest",
+        "https://127.1/",
+        "https://2130706433/",
+        "https://0x7f000001/",
+        "https://0177.0.0.1/",
+        "https://127.0.0.1./",
+        "https://\uff11\uff12\uff17.0.0.1/",
+        "https://127\u30020\u30020\u30021/",
+        "https://224.0.0.1/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[2002:7f00:1::]/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://localhost./",
+        "https://LOCALHOST/",
+        "https://intranet/",
+        "https://printer.lan/",
     ],
 )
 def test_the_rule_for_webhook_urls_can_be_that_of_production(control, url):
@@ -251,7 +266,20 @@ def test_the_rule_for_webhook_urls_can_be_that_of_production(control, url):
     refused = control.post("/webhooks", json={"url": url})
     assert refused.status_code == 422
     assert refused.json()["errors"] == {"url": ["Invalid webhook URL"]}
-    assert control.post("/webhooks", json={"url": "https://example.com/h"}).status_code == 200
+    for public in ("https://example.com/h", "https://8.8.8.8/", "https://[2606:4700::1111]/"):
+        assert control.post("/webhooks", json={"url": public}).status_code == 200
+
+
+def test_the_first_key_outlives_a_snapshot_that_does_not_know_it(control, api, apipay_sandbox):
+    (first,) = control.get("/keys").json()["data"]
+    new = control.post("/keys", json={"organisation_id": 1}).json()
+    control.delete(f"/keys/{first['id']}")
+    apipay_sandbox.snapshot("without")
+    apipay_sandbox.restore("without")
+    assert api.get("/invoices").status_code == 200
+    assert api.get("/invoices", headers={"X-API-Key": new["key"]}).status_code == 200
+    owners = [each["organisation_id"] for each in control.get("/keys").json()["data"]]
+    assert owners == [1, 1]
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,11 @@ from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse, Response
 
+from apipay_sandbox.hosts import is_local
 from apipay_sandbox.reply import Message, Scope, Send
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
-"""Endings of names that the public DNS does not give away."""
 
 _POLICY = (
     "default-src 'none'; style-src 'self'{styles}; script-src 'self'; img-src 'self' data:; "
@@ -65,11 +64,7 @@ class Names:
         """Tell whether a host is one of them. Rebinding needs a name of the public DNS."""
         if host in LOOPBACK or host == _hostname(self.public_url):
             return True
-        return self.neighbours and host != "" and (_is_address(host) or _is_local(host))
-
-
-def _is_local(host: str) -> bool:
-    return "." not in host or host.endswith(LOCAL)
+        return self.neighbours and host != "" and (_is_address(host) or is_local(host))
 
 
 def _is_address(host: str) -> bool:

@@ -1,9 +1,9 @@
 """What can be done with a webhook."""
 
-import ipaddress
 import secrets
 from urllib.parse import urlsplit
 
+from apipay_sandbox.hosts import is_internal
 from apipay_sandbox.problems import Problem, invalid
 from apipay_sandbox.rules import Refused
 from apipay_sandbox.store import deliveries, webhooks
@@ -62,11 +62,4 @@ def allowed(url: str, *, private: bool) -> bool:
         return False
     if private:
         return parts.scheme in ("http", "https")
-    return parts.scheme == "https" and not _is_internal(host)
-
-
-def _is_internal(host: str) -> bool:
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
+    return parts.scheme == "https" and not is_internal(host)

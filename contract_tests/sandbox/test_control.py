@@ -1,4 +1,8 @@
+from multiprocessing.pool import ThreadPool
+
 import pytest
+from apipay_sandbox.clock import parse
+from apipay_sandbox.store.settings import load_clock
 
 
 @pytest.mark.fact("W01")
@@ -45,6 +49,22 @@ def test_reset_forgets_everything_but_the_first_key(control, api, new_invoice):
     assert control.get("/webhooks").json() == {"data": []}
     assert control.get("/clock").json()["frozen"] is False
     assert new_invoice()["id"] == 1
+
+
+def test_a_reset_ends_the_leap_that_is_on_its_way(control, apipay_sandbox, new_invoice):
+    apipay_sandbox.clock.freeze("2040-01-01T00:00:00Z")
+    apipay_sandbox.register_webhook(apipay_sandbox.inbox.url)
+    new_invoice()
+    apipay_sandbox.inbox.delay = 1.0
+    with ThreadPool(1) as pool:
+        leap = pool.apply_async(lambda: control.post("/clock", json={"advance": "P1M"}))
+        apipay_sandbox.inbox.wait(1)
+        assert control.post("/reset").status_code == 200
+        answer = leap.get(10)
+    assert answer.status_code == 400
+    assert "reset" in answer.json()["message"]
+    kept = apipay_sandbox._do(lambda world: load_clock(world.db).now())
+    assert kept < parse("2040-01-01T00:00:00Z")
 
 
 def test_the_clock_stands_still_while_frozen(control):
@@ -94,3 +114,12 @@ def test_an_odd_client_name_is_refused(control, new_invoice):
     url = f"/invoices/{new_invoice()['id']}/pay"
     assert control.post(url, json={"client_name": 5}).status_code == 422
     assert control.post(url, json={"client_name": "Ерлан"}).json()["client_name"] == "Ерлан"
+
+
+@pytest.mark.parametrize("digits", [19, 20, 5_000])
+def test_ids_without_end_are_a_404(control, site, digits):
+    number = "9" * digits
+    assert control.post(f"/invoices/{number}/pay").status_code == 404
+    assert control.delete(f"/faults/{number}").status_code == 404
+    assert site.get(f"/invoices/{number}").status_code == 404
+    assert site.post(f"/invoices/{number}/pay").status_code == 404

@@ -42,7 +42,7 @@ def test_everything_lies_below_its_own_path(document):
 def test_the_routes_are_those_of_the_document(document):
     app = App(Contract.load(), Settings(), "key")
     routes = {
-        (method.lower(), route.path.replace("{id:int}", "{id}"))
+        (method.lower(), route.path.replace("{id:id}", "{id}"))
         for route in app._pages.routes
         for method in route.methods - {"HEAD"}
         if route.path.startswith("/_sandbox")

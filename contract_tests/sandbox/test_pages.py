@@ -70,7 +70,7 @@ def test_no_page_is_wider_than_the_screen(browser, apipay_sandbox, new_invoice, 
     own = context(browser, apipay_sandbox.url, viewport=viewport, locale=lang)
     opened = own.new_page()
     for path in (*PAGES, made["payment_url"]):
-        opened.goto(path.replace("{id:int}", str(made["id"])))
+        opened.goto(path.replace("{id:id}", str(made["id"])))
         wide = opened.evaluate("document.documentElement.scrollWidth")
         assert wide <= WIDTHS[width], (path, wide)
         assert opened.locator("h1").first.is_visible()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+from apipay_sandbox.rules import Refused
 from apipay_sandbox.rules import delivery as rules
 from apipay_sandbox.service.due import live_on, live_until
 from apipay_sandbox.store import settings, webhooks
@@ -22,6 +23,8 @@ KEPT = 2_000
 
 MOST = 100
 """Deliveries that are under way at the same time."""
+
+CUT_SHORT = "The sandbox was reset, restored or stopped before the clock had got there"
 
 PAUSE = 1.0
 """Seconds to rest after an internal error, so that one that lasts does not spin."""
@@ -51,6 +54,7 @@ class Courier:
         self._woken = asyncio.Event()
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._time = asyncio.Lock()
+        self._leaps: set[asyncio.Task[None]] = set()
         self._client: httpx.AsyncClient | None = None
         self._runner: asyncio.Task[None] | None = None
         world.wake = self._woken.set
@@ -62,7 +66,8 @@ class Courier:
 
     async def close(self) -> None:
         """Stop; what is under way is given up and stays in the outbox."""
-        tasks = [*self._under_way.values(), *([self._runner] if self._runner else [])]
+        tasks = [*self._leaps, *self._under_way.values()]
+        tasks += [self._runner] if self._runner else []
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -73,8 +78,18 @@ class Courier:
         """Move the clock on to ``target``, living through every due moment in order.
 
         At each moment deadlines come first, then bills, then deliveries, whose answers are
-        awaited. A target that has passed meanwhile moves nothing.
+        awaited. A target that has passed meanwhile moves nothing. Raises `Refused` where the
+        courier is closed on the way: the clock stays where it has come to.
         """
+        leap = asyncio.create_task(self._leap(target))
+        self._leaps.add(leap)
+        leap.add_done_callback(self._leaps.discard)
+        await asyncio.wait((leap,))
+        if leap.cancelled():
+            raise Refused(CUT_SHORT)
+        leap.result()
+
+    async def _leap(self, target: int) -> None:
         async with self._time:
             world, clock = self._world, self._world.clock
             reached = clock.now()

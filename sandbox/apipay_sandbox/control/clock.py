@@ -22,6 +22,7 @@ async def change(asked: Asked) -> Json:
         clock.freeze()
     if target is not None:
         await asked.app.courier.leap(target)
+    clock = asked.app.world.clock  # another one, had the sandbox been reset while time passed
     if frozen is False:
         clock.thaw()
     settings.save_clock(asked.app.world.db, clock)

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -28,6 +29,15 @@ Json = dict[str, Any]
 LONGEST_ECHO = 200
 """Characters of a stranger's text that an answer repeats."""
 MOST_ECHOES = 20
+
+
+class IdConvertor(IntegerConvertor):
+    """An id in a path, ``{id:id}``: no more digits than Python likes to read."""
+
+    regex = "[0-9]{1,30}"
+
+
+register_url_convertor("id", IdConvertor())
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +174,7 @@ def _route(app: "App", operation: Operation) -> Route:
     async def endpoint(request: Request) -> Response:
         return await operation.answer(app, request)
 
-    path = operation.path.replace("{id}", "{id:int}")
+    path = operation.path.replace("{id}", "{id:id}")
     return Route(path, endpoint, methods=[operation.method])
 
 

@@ -22,7 +22,7 @@ Shown = Callable[[View], Awaitable[Response] | Response]
 
 PAGES: Mapping[str, Shown] = {
     "/": selling.invoices,
-    "/invoices/{id:int}": selling.invoice,
+    "/invoices/{id:id}": selling.invoice,
     "/schedules": selling.schedules,
     "/webhooks": tools.webhooks,
     "/clock": tools.clock,

@@ -1,6 +1,7 @@
 """Faults on purpose, over a real port, with what they leave in the store."""
 
 import time
+from http import HTTPStatus
 
 import httpx
 import pytest
@@ -102,6 +103,7 @@ def test_html_comes_instead_of_json(api, fault, status, when, left):
     answer = create(api)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html")
     assert answer.text.startswith("<!doctype html>")
+    assert f"{status} {HTTPStatus(status).phrase}" in answer.text
     assert total(api) == left
 
 

@@ -179,6 +179,16 @@ def test_an_expired_invoice_has_no_buttons(site, apipay_sandbox, new_invoice):
     assert "The time to pay is over" in page
 
 
+def test_a_deadline_beyond_the_calendar_is_its_end(site, control, apipay_sandbox, new_invoice):
+    control.patch("/settings", json={"payment_time": 10**9})
+    apipay_sandbox.clock.freeze("9998-12-31T00:00:00Z")
+    made = new_invoice()
+    for page in (made["payment_url"], f"/invoices/{made['id']}"):
+        shown = site.get(page)
+        assert shown.status_code == 200
+        assert "9999" in shown.text
+
+
 def test_a_refund_shows_on_the_checkout(site, api, apipay_sandbox, new_invoice):
     made = new_invoice()
     apipay_sandbox.pay(made["id"])

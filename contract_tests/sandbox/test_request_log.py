@@ -106,6 +106,14 @@ def test_a_har_holds_requests_and_answers_with_the_key_masked(api, control, new_
             assert {"httpVersion", "cookies", "headers", "headersSize", "bodySize"} <= set(half)
 
 
+def test_an_address_in_a_har_is_a_url(api, control):
+    api.get("/%D0%B6/a%20b?q=%22%D1%87&status[]=paid&%ff=1")
+    (entry,) = control.get("/requests.har").json()["log"]["entries"]
+    url = entry["request"]["url"]
+    assert url.isascii()
+    assert url.endswith("/api/%D0%B6/a%20b?q=%22%D1%87&status[]=paid&%ff=1")
+
+
 def test_a_har_is_filtered_as_the_log_is(api, control, apipay_sandbox):
     api.get("/refunds")
     api.get("/refunds/7")

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from http import HTTPStatus
 from importlib.metadata import version
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from apipay_sandbox.answers import Json, present
 from apipay_sandbox.log import Entry
+from apipay_sandbox.reply import REASONS
 
 MASK = "***"
+
+IN_URLS = "%/?:@!$&'()*+,;=[]~"
+"""Characters that a query may hold as they are."""
 
 
 def export(entries: list[Entry], public_url: str) -> Json:
@@ -35,7 +38,7 @@ def _entry(entry: Entry, public_url: str) -> Json:
 
 
 def _request(entry: Entry, public_url: str) -> Json:
-    query = f"?{entry.query}" if entry.query else ""
+    query = f"?{quote(entry.query.encode('latin-1'), safe=IN_URLS)}" if entry.query else ""
     headers = _named(entry.headers.items())
     if entry.key_id is not None:
         headers.append({"name": "x-api-key", "value": MASK})
@@ -43,7 +46,7 @@ def _request(entry: Entry, public_url: str) -> Json:
     body = {"mimeType": content_type, "text": entry.body.decode("utf-8", "replace")}
     return present(
         method=entry.method,
-        url=f"{public_url}{entry.path}{query}",
+        url=f"{public_url}{quote(entry.path)}{query}",
         httpVersion="HTTP/1.1",
         cookies=[],
         headers=headers,
@@ -55,11 +58,10 @@ def _request(entry: Entry, public_url: str) -> Json:
 
 
 def _response(entry: Entry) -> Json:
-    known = {each.value: each.phrase for each in HTTPStatus}
     status = entry.status or 0
     return {
         "status": status,
-        "statusText": known.get(status, ""),
+        "statusText": REASONS.get(status, ""),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _named(entry.answer_headers.items()),

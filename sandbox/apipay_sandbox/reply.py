@@ -5,6 +5,7 @@ import json
 import socket
 import struct
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from apipay_sandbox.faults import Fault
@@ -18,7 +19,8 @@ Headers = list[tuple[bytes, bytes]]
 
 WHOLE, TRUNCATED, DROPPED = "whole", "truncated", "dropped"
 
-REASONS = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
+REASONS = {each.value: each.phrase for each in HTTPStatus}
+"""The words that HTTP has for a status."""
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -52,10 +54,10 @@ def instead(fault: Fault, answer: Reply | None) -> Reply:
             return in_json(429, body, (b"x-ratelimit-remaining", b"0"))
         case "error":
             status = fault.status or 500
-            return in_json(status, {"message": REASONS.get(status, "Server error")})
+            return in_json(status, {"message": REASONS.get(status, "Unknown")})
         case "html":
             status = fault.status or 502
-            page = _HTML.format(status=status, reason=REASONS.get(status, "Unavailable"))
+            page = _HTML.format(status=status, reason=REASONS.get(status, "Unknown"))
             return Reply(status, page.encode(), b"text/html")
     kept = answer or Reply(0, b"")
     return kept._replace(ending=TRUNCATED if fault.kind == "truncate" else DROPPED)

@@ -1,6 +1,7 @@
 """The life of an invoice (I06, I07): a table of moves."""
 
 from apipay_sandbox.rules import Refused
+from apipay_sandbox.rules.moments import END
 
 STATUSES = ("pending", "paid", "cancelled", "expired")
 
@@ -26,5 +27,8 @@ def move(status: str, verb: str) -> str:
 
 
 def deadline(created_at: int, payment_time: int) -> int:
-    """Return the moment after which a pending invoice is expired (I08, H05), in milliseconds."""
-    return created_at + payment_time
+    """Return the moment after which a pending invoice is expired (I08, H05), in milliseconds.
+
+    It is no later than the calendar's end.
+    """
+    return min(created_at + payment_time, END)

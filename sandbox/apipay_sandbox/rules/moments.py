@@ -5,6 +5,8 @@ from functools import lru_cache
 
 ALMATY = timezone(timedelta(hours=5))
 DAY = 86_400_000
+END = 253_402_282_799_000
+"""The last second that a calendar in Almaty names: 9999-12-31T18:59:59Z."""
 _OFFSET = 5 * 3_600_000
 _EPOCH = date(1970, 1, 1).toordinal()
 

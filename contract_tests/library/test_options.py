@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -123,6 +124,13 @@ def test_a_timeout_of_nothing_is_refused(kind: type, timeout: Any):
         kind(API_KEY).with_options(timeout=timeout)
 
 
+@KINDS
+@pytest.mark.parametrize("timeout", ["30", b"3", [], timedelta(seconds=3), (1, 2)], ids=str)
+def test_a_timeout_that_is_no_number_is_refused(kind: type, timeout: Any):
+    with pytest.raises(ConfigurationError, match="timeout must be"):
+        kind(API_KEY, timeout=timeout)
+
+
 def test_other_options_leave_the_first_client_as_it_was(client: Any):
     changed = client.with_options(
         timeout=1, retries=Retries(attempts=1), headers={"Accept-Language": "ru"}
@@ -149,6 +157,12 @@ def test_a_header_that_no_request_carries_is_refused(client: Any, headers: dict[
     with pytest.raises(ConfigurationError, match="must be ASCII text without line breaks"):
         client.with_options(headers=headers)
     requested(client.with_options(headers={"X-A": "", "X-B": "a b\tc"}))
+
+
+@pytest.mark.parametrize("headers", [{"X-A": 1}, {"X-A": None}, {1: "b"}, {"X-A": b"b"}], ids=str)
+def test_a_header_that_is_no_text_is_refused(client: Any, headers: Any):
+    with pytest.raises(ConfigurationError, match="must be ASCII text"):
+        client.with_options(headers=headers)
 
 
 def test_another_key_needs_another_client(client: Any):

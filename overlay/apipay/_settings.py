@@ -5,6 +5,7 @@ import os
 import re
 import ssl
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -101,16 +102,20 @@ def timeouts(
 
 def more_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Return the headers, if a request can carry them; a refusal does not repeat the values."""
-    for name, value in headers.items():
-        if name.lower() == KEY_HEADER.lower():
+    given: Mapping[Any, Any] = headers
+    for name, value in given.items():
+        if str(name).lower() == KEY_HEADER.lower():
             raise ConfigurationError("another API key has another pace: make another client for it")
-        if not _HEADER.fullmatch(f"{name}: {value}"):
+        texts = isinstance(name, str) and isinstance(value, str)
+        if not texts or not _HEADER.fullmatch(f"{name}: {value}"):
             raise ConfigurationError(f"header {name!r} must be ASCII text without line breaks")
     return headers
 
 
 def limits(timeout: Timeout) -> httpx.Timeout:
     """Return the timeout for each step; a socket takes 0 for "do not wait" and refuses less."""
+    if not isinstance(timeout, int | float | httpx.Timeout | None):
+        raise ConfigurationError("timeout must be seconds, an httpx.Timeout, or None for no limit")
     steps = httpx.Timeout(timeout)
     if any(seconds is not None and not seconds > 0 for seconds in steps.as_dict().values()):
         raise ConfigurationError("timeout must be more than 0 seconds, or None for no limit")

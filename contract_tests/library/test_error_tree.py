@@ -96,6 +96,11 @@ def test_there_is_a_specimen_of_every_class():
 
 
 @pytest.mark.parametrize("error", SPECIMENS, ids=lambda error: type(error).__name__)
+def test_every_error_tells_whether_to_repeat_and_none_without_being_told_so(error: ApiPayError):
+    assert error.retryable is vars(error).get("retryable", False)
+
+
+@pytest.mark.parametrize("error", SPECIMENS, ids=lambda error: type(error).__name__)
 def test_an_error_survives_pickling_and_copying(error: ApiPayError):
     error.add_note("seen in the night run")
     pickles = [pickle.dumps(error, protocol) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]

@@ -34,7 +34,13 @@ if TYPE_CHECKING:
 
 
 class ApiPayError(Exception):
-    """Everything this library raises on purpose."""
+    """Everything this library raises on purpose.
+
+    Attributes:
+        retryable: whether repeating this very call is safe and worth it (E08); False unless told.
+    """
+
+    retryable = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive pickling (task queues, process pools) whatever arguments `__init__` wants."""
@@ -67,7 +73,6 @@ class ApiError(ApiPayError):
     """
 
     retry_after: float | None
-    retryable: bool
 
     def __init__(
         self,

@@ -90,6 +90,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         at(**{"/quite/new": {"get": operation(operationId="x", responses={"200": EMPTY})}}),
         "! operation-moved, ! response-body-removed",
     ),
+    "version of the path raised, content changed": (
+        at(**{"/v1/a/{id}": {"get": GET}, "/v1/b": {"get": GET}}),
+        at(**{"/v2/a/{no}": {"get": operation(responses={"200": BAD})}, "/v1/b": {"get": GET}}),
+        "! operation-moved, ! response-property-removed, ! response-property-removed, + response-property-added",
+    ),
     "method changed": (at(a={"put": POST}), at(a={"patch": POST}), "! operation-moved"),
     "nothing alike is not moved": (at(**{"/a": {"get": GET}}), at(**{"/zzzzzzz": {"get": GET}}), "! operation-removed, + operation-added"),
     "deprecated": (one(), one(deprecated=True), "+ operation-deprecated"),

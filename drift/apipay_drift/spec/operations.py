@@ -11,6 +11,7 @@ from apipay_drift.spec.schemas import Schemas
 
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 VARIABLE = re.compile(r"\{([^{}]*)\}")
+VERSION = re.compile(r"/v[0-9][0-9.]*(?=/|$)")
 ALIKE = 0.6  # share of equal characters from which on one path may be another's new name
 
 
@@ -88,6 +89,7 @@ def _signs(old: Schemas, new: Schemas, base: tuple[str, str]) -> Iterator[tuple[
         lambda operation: f"{operation.method} {after}{operation.shape}",
     )
     yield (_identity, _identity)
+    yield (_versionless, _versionless)
     yield (
         lambda operation: f"{operation.shape} {fingerprint(old, operation)}",
         lambda operation: f"{operation.shape} {fingerprint(new, operation)}",
@@ -96,6 +98,10 @@ def _signs(old: Schemas, new: Schemas, base: tuple[str, str]) -> Iterator[tuple[
 
 def _identity(operation: Operation) -> str:
     return str(operation.spot.raw.get("operationId") or "")
+
+
+def _versionless(operation: Operation) -> str:
+    return f"{operation.method} {VERSION.sub('', operation.shape)}"
 
 
 def _pair_off(

@@ -22,7 +22,8 @@ def test_all_is_sorted_and_has_every_public_name():
         for name, value in vars(apipay).items()
         if not name.startswith("_") and not isinstance(value, ModuleType)
     }
-    assert public - {"TYPE_CHECKING"} | {"__version__", "webhooks"} == {*apipay.__all__}
+    ours = {*apipay.__all__, "RedisPace"}  # which has its reason below
+    assert public - {"TYPE_CHECKING"} | {"__version__", "webhooks", "RedisPace"} == ours
     assert apipay.__all__ == sorted(apipay.__all__) == dir(apipay)
     assert len({*apipay.__all__}) == len(apipay.__all__)
 
@@ -33,6 +34,26 @@ def test_a_star_brings_exactly_these(module: ModuleType):
     exec(f"from {module.__name__} import *", found)  # noqa: S102 - there is no other way to say it
     found.pop("__builtins__")
     assert sorted(found) == sorted(module.__all__)
+
+
+WITHOUT_REDIS = """
+import sys
+sys.modules["limits"] = None  # as if the extra were not installed
+from apipay import *
+import apipay, inspect
+inspect.getmembers(apipay)
+try:
+    apipay.RedisPace
+except ImportError as error:
+    print(error)
+"""
+
+
+def test_without_the_redis_extra_a_star_works_and_redis_pace_names_the_extra():
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_REDIS], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "RedisPace needs an extra: pip install 'apipay-kz[redis]'\n"
 
 
 def test_a_name_that_is_none_is_an_attribute_error():
@@ -46,7 +67,7 @@ PUBLIC = {
     f"{module.__name__}.{name}": getattr(module, name)
     for module in (apipay, webhooks)
     for name in module.__all__
-}
+} | {"apipay.RedisPace": apipay.RedisPace}
 RESOURCES = {name: kind for name, kind in vars(resources).items() if inspect.isclass(kind)}
 
 

@@ -49,7 +49,7 @@ from apipay.retries import Retries
 
 if TYPE_CHECKING:
     from apipay import webhooks
-    from apipay.redis_pace import RedisPace
+    from apipay.redis_pace import RedisPace as RedisPace
 
 __all__ = [
     "ApiError",
@@ -72,7 +72,6 @@ __all__ = [
     "RecurringInterval",
     "RecurringInvoice",
     "RecurringInvoiceStatus",
-    "RedisPace",
     "Refund",
     "RefundStatus",
     "Retries",
@@ -91,7 +90,7 @@ __all__ = [
 ]
 
 # Imported when first asked for: not every program receives webhooks or has a Redis, and every
-# program starts.
+# program starts. RedisPace needs an extra, so it is not in __all__: a star must do without.
 _LATER = {"webhooks": "apipay.webhooks", "RedisPace": "apipay.redis_pace"}
 
 
@@ -100,7 +99,12 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415 - only when something is imported later
 
-    module = import_module(_LATER[name])
+    try:
+        module = import_module(_LATER[name])
+    except ModuleNotFoundError as missing:
+        if missing.name != "limits":
+            raise
+        raise ImportError(f"{name} needs an extra: pip install 'apipay-kz[redis]'") from None
     value = module if name == "webhooks" else getattr(module, name)
     globals()[name] = value
     return value

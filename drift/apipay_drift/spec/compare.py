@@ -174,7 +174,7 @@ def _matched(old: Schemas, new: Schemas) -> tuple[Matched, bool]:
     """Match operations by path; by server and path together where that explains more."""
     plain = match(old, new)
     base = servers.base_path(old.document), servers.base_path(new.document)
-    if base[0] == base[1] or not (plain.gone or plain.come):
+    if base[0] == base[1]:
         return plain, False
     full = match(old, new, base)
     moved = [one for one in full.both if base[0] + one[0].shape != base[1] + one[1].shape]

@@ -249,7 +249,9 @@ def test_a_request_that_was_not_answered_counts_as_well():
     assert turns(simulation) == [0, 70]
 
 
-@pytest.mark.parametrize(("requests", "per"), [(0, 60), (-1, 60), (60, 0), (60, -1)])
+@pytest.mark.parametrize(
+    ("requests", "per"), [(0, 60), (-1, 60), (60, 0), (60, -1), (60, float("nan"))]
+)
 def test_a_limit_that_lets_nothing_through_is_refused(requests, per):
     with pytest.raises(ValueError, match="Pace: requests must be 1 or more"):
         Pace(requests, per)

@@ -59,7 +59,7 @@ class Pace:
     """
 
     def __init__(self, requests: int = 60, per: float = 60.0) -> None:
-        if requests < 1 or per <= 0:
+        if requests < 1 or not per > 0:
             raise ValueError("Pace: requests must be 1 or more, and per more than 0 seconds")
         self.requests = requests
         self.per = per

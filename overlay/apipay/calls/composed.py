@@ -1,6 +1,7 @@
 """Operations that take several requests, so that an unknown outcome costs nobody money."""
 
 from collections.abc import Collection
+from decimal import Decimal
 
 from apipay_api.api.invoices import cancel_invoice
 
@@ -134,15 +135,20 @@ def create_once(
         invoice = yield from _living(external_order_id, policy)
         if invoice is None:
             invoice = yield from _create(creation, external_order_id, policy)
-        if (invoice.amount, _phone_of(invoice) or wanted[1]) != wanted:
-            raise OrderConflict(
-                f"order {external_order_id!r} has the living invoice {invoice.id} for another "
-                "amount or phone; cancel it, or use another external_order_id",
-                invoice=invoice,
-            )
-        return invoice
+        return _unless_other(invoice, external_order_id, wanted)
 
     return steps
+
+
+def _unless_other(invoice: Invoice, order_id: str, wanted: tuple[Decimal, str]) -> Invoice:
+    """Return the order's living invoice, if it is for the amount and phone that are wanted."""
+    if (invoice.amount, _phone_of(invoice) or wanted[1]) != wanted:
+        raise OrderConflict(
+            f"order {order_id!r} has the living invoice {invoice.id} for another amount or phone; "
+            "cancel it, or use another external_order_id",
+            invoice=invoice,
+        )
+    return invoice
 
 
 def _order_id(value: object) -> str:
@@ -264,13 +270,17 @@ def wait(
             left = end - policy.now()
             if invoice.status in wanted:
                 return invoice
-            if invoice.status in FINAL:
-                raise WaitFailed(f"invoice {id} is {invoice.status} for good", invoice=invoice)
-            if left <= 0:
-                raise WaitTimedOut(f"invoice {id} is still {invoice.status}", invoice=invoice)
+            if invoice.status in FINAL or left <= 0:
+                raise _in_vain(invoice)
             yield Pause(min(poll, left))
 
     return steps
+
+
+def _in_vain(invoice: Invoice) -> WaitFailed:
+    if invoice.status in FINAL:
+        return WaitFailed(f"invoice {invoice.id} is {invoice.status} for good", invoice=invoice)
+    return WaitTimedOut(f"invoice {invoice.id} is still {invoice.status}", invoice=invoice)
 
 
 def _seconds(value: object) -> float:

@@ -148,6 +148,7 @@ BLOWS: dict[str, bytes] = {
     + b"0" * 400
     + b"}",
     "duplicate keys": b'{"amount":1,"amount":2,"phone_number":"87001234567"}',
+    "a known field nested": b'{"amount":' + b"[" * 260 + b"]" * 260 + b',"kind":"drop"}',
     "nested lists": b"[" * DEEP + b"]" * DEEP,
     "nested objects": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
     "an unknown field nested": b'{"x":' + b"[" * DEEP + b"]" * DEEP + b"}",

@@ -2,15 +2,22 @@
 
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 LIMIT = 1_048_576
 """Bytes of the largest body that is read."""
 
+DEEPEST = 200
+"""Levels of the deepest body that is read: the validators follow 255."""
+
 _LONGEST_NUMBER = 300
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _INFINITE = Decimal("1E+999999")  # beyond every bound of the contract, so a bound refuses it
+
+
+TOO_DEEP = f"The request body is nested too deeply: {DEEPEST} levels at most"
 
 
 class UnreadableBody(ValueError):
@@ -33,10 +40,28 @@ def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON is any value
     except UnicodeError:
         raise UnreadableBody("The request body is not valid UTF-8") from None
     except RecursionError:
-        raise UnreadableBody("The request body is nested too deeply") from None
+        raise UnreadableBody(TOO_DEEP) from None
     except ValueError:
         raise UnreadableBody("The request body is not valid JSON") from None
+    if raw.count(b"[") + raw.count(b"{") > DEEPEST and _too_deep(value):
+        raise UnreadableBody(TOO_DEEP)
     return value
+
+
+def _too_deep(value: Any) -> bool:  # noqa: ANN401 - JSON is any value
+    """Tell whether there is something below `DEEPEST` levels; without recursion of its own."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for each in level for inner in _inside(each)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Any) -> Iterable[Any]:  # noqa: ANN401 - JSON is any value
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _integer(text: str) -> int | Decimal:

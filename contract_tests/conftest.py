@@ -22,6 +22,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("contract")
     add = group.addoption
     add("--claims", metavar="FILE", help="write which test claims which fact, as JSON")
+    profiles = {"choices": ("quick", "full", "nightly"), "default": "quick"}
+    add("--profile", **profiles, help="how long the fuzzers run (%(default)s)")
     add("--only-fact", metavar="ID", help="run the tests that claim this fact")
     add("--target", metavar="URL", default=os.environ.get("TARGET"), help="base URL of the API")
     add("--api-key", metavar="KEY", default=os.environ.get("API_KEY", ""), help="key of the target")

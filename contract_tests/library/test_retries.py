@@ -146,6 +146,7 @@ PATIENT = Retries(timeout=None)
     [
         (httpx.Response(429, json={"retry_after": 17}), 17.0),  # G06
         (httpx.Response(429, headers={"retry-after": "5"}), 5.0),
+        (httpx.Response(429, headers={"retry-after": "5"}, json={"retry_after": -1}), 5.0),
         (
             httpx.Response(429, headers={"retry-after": NOW.replace("12:", "13:"), "date": NOW}),
             3600,

@@ -90,8 +90,9 @@ def remaining(answer: Answer) -> int | None:
 def retry_after(answer: Answer) -> float | None:
     """Return the seconds that the body (G06) or the header Retry-After asks to wait, or None."""
     asked = _object(answer).get("retry_after")
-    if isinstance(asked, int | float) and not isinstance(asked, bool):
-        return float(asked) if 0 <= asked < 10**_MOST_DIGITS else None
+    number = None if isinstance(asked, bool) else asked
+    if isinstance(number, int | float) and 0 <= number < 10**_MOST_DIGITS:
+        return float(number)
     header = answer.headers.get("retry-after", "")
     if header.isascii() and header.isdigit() and len(header) <= _MOST_DIGITS:
         return float(header)

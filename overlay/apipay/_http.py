@@ -1,4 +1,4 @@
-"""The transport: the one place, with `client.py`, that knows httpx.
+"""The transport: requests and responses of httpx on one side, calls and answers on the other.
 
 Redirects are never followed, whatever the user's own client does: the key would travel to whatever
 host the answer names, and a POST would turn into a GET.

@@ -71,6 +71,18 @@ def test_creating_and_refunding_are_not_told(api, new_invoice, apipay_sandbox, c
     assert len(control.get("/deliveries").json()["data"]) == 1
 
 
+@pytest.mark.parametrize("written", ["1", "1.0", "1e0", "10E-1"])
+def test_a_whole_number_is_one_however_it_is_written(api, control, apipay_sandbox, written):
+    webhook_id, _ = apipay_sandbox.register_webhook(apipay_sandbox.inbox.url)
+    assert webhook_id == 1
+    headers = {"Content-Type": "application/json"}
+    body = f'{{"amount":{written},"phone_number":"87001234567","webhook_id":{written}}}'
+    made = api.post("/invoices", content=body, headers=headers)
+    assert made.json()["amount"] == "1.00"
+    sown = control.post("/seed", content=f'{{"invoices":{written},"organisation_id":{written}}}')
+    assert sum(sown.json()["invoices"].values()) == 1
+
+
 @pytest.mark.fact("H17")
 def test_without_a_webhook_id_every_webhook_hears(new_invoice, apipay_sandbox):
     for _ in range(2):

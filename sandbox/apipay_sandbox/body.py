@@ -25,7 +25,7 @@ class UnreadableBody(ValueError):
 
 
 def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON is any value
-    """Return the value of a JSON text, numbers with a fraction or exponent as `Decimal`.
+    """Return the value of a JSON text, numbers that are not whole as `Decimal`.
 
     Refused with `UnreadableBody`: bytes that are no UTF-8, NaN and Infinity, a key given twice,
     halves of surrogate pairs, and nesting too deep to follow.
@@ -68,11 +68,14 @@ def _integer(text: str) -> int | Decimal:
     return int(text) if len(text) <= _LONGEST_NUMBER else _INFINITE
 
 
-def _decimal(text: str) -> Decimal:
+def _decimal(text: str) -> int | Decimal:
+    """Return a whole number as an `int`, however it is written: JSON knows no other difference."""
     try:
-        return Decimal(text) if len(text) <= _LONGEST_NUMBER else _INFINITE
+        value = Decimal(text) if len(text) <= _LONGEST_NUMBER else _INFINITE
     except InvalidOperation:
         return _INFINITE
+    small = abs(value.adjusted()) <= _LONGEST_NUMBER
+    return int(value) if small and value == value.to_integral_value() else value
 
 
 def _constant(text: str) -> NoReturn:

@@ -123,3 +123,4 @@ def test_ids_without_end_are_a_404(control, site, digits):
     assert control.delete(f"/faults/{number}").status_code == 404
     assert site.get(f"/invoices/{number}").status_code == 404
     assert site.post(f"/invoices/{number}/pay").status_code == 404
+    assert site.get(f"/requests?key_id={number}").status_code == 200

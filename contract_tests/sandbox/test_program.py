@@ -206,15 +206,13 @@ def test_a_port_in_use_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "variables", "reason"),
     [
-        (["--port", "x"], {}, "--port: must be a port between 0 and 65535, not x"),
         (["--port", "70000"], {}, "--port: must be a port between 0 and 65535, not 70000"),
         ([], {"PORT": "-1"}, "--port: must be a port between 0 and 65535, not -1"),
         (["--payment-time", "0"], {}, "--payment-time: must be whole seconds between 1 and"),
         (["--payment-time", "a day"], {}, "--payment-time: must be whole seconds between 1 and"),
         (["--database", "."], {}, "--database: must name a file, not ."),
         ([], {"EPHEMERAL": "maybe"}, "APIPAY_SANDBOX_EPHEMERAL must be one of 1, true, yes, on,"),
-        (["--nonsense"], {}, "--nonsense"),
-        (["--public-url", "me"], {}, "--public-url: must be an address"),
+        ([], {"PUBLIC_URL": "https://a.kz/pay"}, "without a path, not https://a.kz/pay"),
     ],
 )
 def test_wrong_options_are_explained(tmp_path, arguments, variables, reason):
@@ -270,6 +268,9 @@ def test_customers_come_by_the_public_address(tmp_path):
         root = str(api.base_url).removesuffix("/api/")
         for host, status in (("pay.example.com", 200), ("127.0.0.1", 200), ("evil.test", 403)):
             assert httpx.get(f"{root}/clock", headers={"Host": host}).status_code == status
+        for host, server in (("pay.example.com", "https://pay.example.com"), ("", root)):
+            document = httpx.get(f"{root}/openapi.json", headers={"Host": host or root[7:]})
+            assert document.json()["servers"][0]["url"] == f"{server}/api"
 
 
 @pytest.mark.fact("W07")

@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from apipay_sandbox.app import App
 from apipay_sandbox.contract import Contract
@@ -118,9 +117,10 @@ def _file(text: str) -> Path:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
-        raise argparse.ArgumentTypeError("must be an address such as https://pay.example.com")
+    if text and not re.fullmatch(r"https?://[^/?#@\s]+/?", text):  # a path would be lost in links
+        raise argparse.ArgumentTypeError(
+            f"must be an address such as https://pay.example.com, without a path, not {text}"
+        )
     return text
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -30,21 +31,24 @@ def _text(name: str) -> str:
     return (resources.files("apipay_contract") / name).read_text("utf-8")
 
 
-def _server(request: Request) -> str:
-    return str(request.base_url).rstrip("/") + BASE_PATH
+def _server(view: View) -> str:
+    """Return the API's address as the reader of the contract reaches it."""
+    own, public = view.request.base_url, view.app.public_url
+    here = public if urlsplit(public).netloc == own.netloc else str(own).rstrip("/")
+    return here + BASE_PATH
 
 
-def contract_yaml(request: Request) -> Response:
+def contract_yaml(view: View) -> Response:
     """Serve the contract with this server in it."""
-    servers = f"servers:\n  - url: {_server(request)}\n    description: This sandbox.\n"
+    servers = f"servers:\n  - url: {_server(view)}\n    description: This sandbox.\n"
     text = _SERVERS.sub(lambda _: servers, _text("openapi.yaml"), count=1)
     return Response(text, media_type="application/yaml")
 
 
-def contract_json(request: Request) -> Response:
+def contract_json(view: View) -> Response:
     """Serve the contract with this server in it."""
     document = json.loads(_text("openapi.json"))
-    document["servers"] = [{"url": _server(request), "description": "This sandbox."}]
+    document["servers"] = [{"url": _server(view), "description": "This sandbox."}]
     _minimal_first(document)
     return JSONResponse(document)
 

@@ -61,8 +61,8 @@ def public(app: "App") -> list[Route]:
         Route(pay, _endpoint(app, checkout.act), methods=["POST"]),
         _get(app, "/docs", docs.show),
         Route("/docs/{name}", docs.asset),
-        Route("/openapi.yaml", docs.contract_yaml),
-        Route("/openapi.json", docs.contract_json),
+        _get(app, "/openapi.yaml", docs.contract_yaml),
+        _get(app, "/openapi.json", docs.contract_json),
         Route("/static/{name}", _static),
     ]
 

@@ -1,5 +1,6 @@
 """Pages about the sandbox itself: webhooks, clock, faults, requests, keys, data, magic numbers."""
 
+import re
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -89,7 +90,8 @@ async def requests(view: View) -> Response:
     asked = view.request.query_params
     names = ("operation", "status", "key_id")
     filters = {name: asked[name] for name in names if asked.get(name)}
-    key = {"key_id": int(filters["key_id"])} if filters.get("key_id", "").isdecimal() else {}
+    key_id = filters.get("key_id", "")
+    key = {"key_id": int(key_id)} if re.fullmatch("[0-9]{1,19}", key_id) else {}
     try:
         found = await view.control("listRequests", **{**filters, **key, "limit": SHOWN})
     except Problem:

@@ -82,7 +82,7 @@ def test_each_check_of_ours_can_fail(sandbox, tmp_path, check):
     else:
         sandbox.rate_limit = False
     one = "createInvoice" if "sent" in check or "made" in check else "listInvoices"
-    options = ["--phases", "examples", "--include-operation-id", one, "--checks", check]
+    options = ["--phases", "coverage", "--include-operation-id", one, "--checks", check]
     done = run(sandbox, tmp_path, *options)
     assert done.returncode == 1, done.stdout
     assert check in done.stdout

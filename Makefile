@@ -5,7 +5,7 @@ INSTALLED := .venv/.installed
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow contract contract-quick mutants facts check generate check-generated lint-contract format build bench lock clean
+.PHONY: help install demo test test-slow contract contract-quick contract-nightly mutants facts check generate check-generated lint-contract format build bench lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,17 +30,21 @@ test-slow: $(INSTALLED) ## run what takes longer than a coffee: kill -9 under lo
 
 # make contract TARGET=https://… API_KEY=…: what may be asked of a server that is not ours; WRITE='--allow-writes
 # --phone 8…' lets it make invoices, CONTROL=http://…/_sandbox opens a sandbox's own doors.
-CONTRACT := contract_tests/spec contract_tests/behaviour
+CONTRACT := $(addprefix contract_tests/,traceability spec behaviour library mutants fuzz model)
+QUICK := $(addprefix contract_tests/,spec behaviour fuzz model)
 contract: $(INSTALLED) ## hold the sandbox, or TARGET=URL API_KEY=…, to every fact of the contract
 ifdef TARGET
 	TARGET=$(TARGET) API_KEY=$(API_KEY) $(BIN)/python -m pytest contract_tests/behaviour --timeout 1800 -rs \
-	  $(WRITE) $(if $(CONTROL),--control $(CONTROL))
+	  --report reports $(WRITE) $(if $(CONTROL),--control $(CONTROL))
 else
-	$(BIN)/python -m pytest $(CONTRACT) --numprocesses 2
+	$(BIN)/python -m pytest $(CONTRACT) --numprocesses 2 --profile full --report reports
 endif
 
-contract-quick: $(INSTALLED) ## the same in half a minute: spec and probes
-	$(BIN)/python -m pytest contract_tests/spec contract_tests/behaviour --numprocesses 2
+contract-quick: $(INSTALLED) ## the same in half a minute
+	$(BIN)/python -m pytest $(QUICK) --numprocesses 2 -k "not check_of_ours" --report reports
+
+contract-nightly: $(INSTALLED) ## the same for an hour: the fuzzers with new dice, and the slow tests
+	$(BIN)/python -m pytest $(CONTRACT) --numprocesses 2 --profile nightly -m "" --report reports
 
 mutants: $(INSTALLED) ## break each fact of the contract once, and show which probe notices
 	$(BIN)/python -m contract_tests.mutants.run

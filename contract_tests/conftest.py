@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from contract_tests.reporting.facts import Facts
+from contract_tests.reporting.report import Reports
 
 # A slow moment of a shared machine is no fault of the code; benchmarks/ measure time.
 settings.register_profile("house", deadline=None)
@@ -22,6 +23,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("contract")
     add = group.addoption
     add("--claims", metavar="FILE", help="write which test claims which fact, as JSON")
+    add("--report", metavar="DIR", help="write report.html, coverage.html and failures.har there")
+    add("--lang", choices=("en", "ru"), default="en", help="language in which the report opens")
     profiles = {"choices": ("quick", "full", "nightly"), "default": "quick"}
     add("--profile", **profiles, help="how long the fuzzers run (%(default)s)")
     add("--only-fact", metavar="ID", help="run the tests that claim this fact")
@@ -36,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--control") and not config.getoption("--allow-writes"):
         raise pytest.UsageError("--control changes the sandbox: give --allow-writes, too")
     config.pluginmanager.register(Facts())
+    if config.getoption("--report"):
+        config.pluginmanager.register(Reports(config))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from apipay_drift.probes import Answer, Listen, Need, Outcome, Probe, Request, W
 from apipay_drift.probes.law import REMAINING
 from apipay_sandbox.inbox import Inbox
 
+from contract_tests.reporting import coverage
+
 PREFIX = "apipay-probe"
 PATIENCE = 65.0  # seconds: a window of the rate limit, and a little
 TRIES = 3
@@ -97,6 +99,9 @@ class Target:
         if asked.target == "api" and self.control is None:
             self._remember(asked, answer)
             self._pace(answer)
+        if asked.target == "api":
+            sent = asked.content or b""
+            coverage.note(asked.method, asked.path, asked.query, sent, answer.status_code)
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Answer(answer.status_code, headers, answer.content)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.reporting.evidence import EVIDENCE
 from tools.facts import RESULTS
 
 
@@ -36,7 +37,9 @@ class Facts:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item):
         report = yield
-        report.facts = of(item)  # travels from the worker to the one who writes
+        # Both travel from the worker to the one who writes.
+        report.facts = of(item)
+        report.told = item.stash.get(EVIDENCE, None)
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

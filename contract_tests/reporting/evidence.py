@@ -46,7 +46,7 @@ def informs_only(found: Finding) -> bool:
 def shown(value: Any) -> str:
     """Return a value or a pattern as a person reads it."""
     if value is ABSENT:
-        return "—"
+        return "(nothing)"
     try:
         return json.dumps(value, ensure_ascii=False)
     except TypeError:

@@ -62,6 +62,11 @@ def differences(expected: Json, got: Json, place: str = "") -> Iterator[Differen
         yield Difference(place, expected, got)
 
 
+def _words(text: str) -> Is:
+    """Say what is expected where no value can be shown."""
+    return Is(text, lambda _: False)
+
+
 def _is(expected: Is, got: Json, place: str) -> Iterator[Difference]:
     if got is ABSENT or not expected.holds(got):
         yield Difference(place, expected, got)
@@ -69,7 +74,7 @@ def _is(expected: Is, got: Json, place: str) -> Iterator[Difference]:
 
 def _exactly(expected: Exactly, got: Json, place: str) -> Iterator[Difference]:
     if not isinstance(got, dict):
-        yield Difference(place, "an object", got)
+        yield Difference(place, _words("an object"), got)
         return
     found = cast("dict[str, Json]", got)
     yield from differences(expected.fields, found, place)
@@ -80,7 +85,7 @@ def _exactly(expected: Exactly, got: Json, place: str) -> Iterator[Difference]:
 def _each(expected: Each, got: Json, place: str) -> Iterator[Difference]:
     items: list[Json] | None = got if isinstance(got, list) else None
     if items is None or len(items) < expected.least:
-        yield Difference(place, f"a list of {expected.least} or more", got)
+        yield Difference(place, _words(f"a list of {expected.least} or more"), got)
         return
     for index, item in enumerate(items):
         yield from differences(expected.item, item, f"{place}/{index}")
@@ -88,7 +93,7 @@ def _each(expected: Each, got: Json, place: str) -> Iterator[Difference]:
 
 def _items(expected: list[Json], got: list[Json], place: str) -> Iterator[Difference]:
     if len(expected) != len(got):
-        yield Difference(place, f"{len(expected)} items", f"{len(got)} items")
+        yield Difference(place, _words(f"{len(expected)} items"), _words(f"{len(got)} items"))
         return
     for index, (inner, found) in enumerate(zip(expected, got, strict=True)):
         yield from differences(inner, found, f"{place}/{index}")

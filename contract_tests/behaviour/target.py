@@ -132,7 +132,7 @@ class Target:
             self.inbox.status = asked.status
             return []
         try:
-            received = self.inbox.wait(asked.number, timeout=3)
+            received = self.inbox.wait(asked.number, timeout=5)
         except TimeoutError:
             received = self.inbox.received
         return [Webhook(each.headers, each.body) for each in received]

@@ -19,6 +19,9 @@ MOVES = {"pay": "paid", "cancel": "cancelled", "expire": "expired"}
 RETRIES = (("PT59S", 1), ("PT1S", 2), ("PT4M59S", 2), ("PT1S", 3), ("PT14M59S", 3), ("PT1S", 4))
 
 
+SETTLE = advance("PT1S")  # a leap ends when all that was due has been sent: nothing more is coming
+
+
 def hook(keep: str = "hook", url: str = "{hook_url}", status: int = 200) -> Control:
     """Register our receiver, as one does in the dashboard."""
     body = {"url": url, "organisation_id": Ref("organisation_id")}
@@ -106,10 +109,12 @@ PROBES = (
             hook(),
             new_invoice(webhook_id=Ref("hook.id")),
             move("pay"),
+            SETTLE,
             hear({"invoice": {"id": Ref("invoice.id")}}),
             new_schedule(webhook_id=Ref("hook.id")),
             schedule_verb("bill-now", keep="bill"),
             move("pay", "bill"),
+            SETTLE,
             hear({"invoice": {"id": Ref("invoice.id")}}, {"invoice": {"id": Ref("bill.id")}}),
         ),
     ),

@@ -90,9 +90,7 @@ class Behaviour(RuleBasedStateMachine):
             return
         status = 400 if refused else 200
         shown = self.ask("POST", f"/invoices/{invoice.id}/refund", status, body)
-        if granted:
-            assert shown["amount"] == money(granted[0])
-            assert shown["status"] == "completed"
+        assert not granted or shown["amount"] == money(granted[0])
         self.conserved(invoice)
 
     @rule(

@@ -83,7 +83,7 @@ bench: build ## measure against the peers, side by side, in one run
 
 lock: $(INSTALLED) ## pin the development tools anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-emit-index-url --no-emit-package apipay-kz \
+	  --generate-hashes --no-header --no-emit-package apipay-kz \
 	  --quiet --output-file requirements-dev.lock
 
 clean: ## remove what the other targets made

@@ -1,7 +1,6 @@
 """What the suites share: settings of hypothesis, and a real Redis on 127.0.0.1."""
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from contract_tests.absent import program
 from contract_tests.reporting.facts import Facts
 from contract_tests.reporting.report import Reports
 
@@ -46,12 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of an empty Redis of this session's own, which keeps nothing on disk."""
-    program = shutil.which("redis-server")
-    if program is None:
-        reason = "redis-server is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{reason}; in CI every suite has to run")
-        pytest.skip(reason)
+    server = program("redis-server")
     folder = tmp_path_factory.mktemp("redis")
     port = _free_port()
     log = folder / "log"
@@ -59,7 +54,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings.write_text(
         f'bind 127.0.0.1\nport {port}\ndir {folder}\nlogfile {log}\nsave ""\nappendonly no\n'
     )
-    process = subprocess.Popen([program, settings])
+    process = subprocess.Popen([server, settings])
     try:
         _wait_for_pong(port, process, log)
         yield f"redis://127.0.0.1:{port}/0"

@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _sandbox(arguments: list[str]) -> int:
     try:
-        from apipay_sandbox.__main__ import main as sandbox  # noqa: PLC0415 - an extra, too
+        from apipay_sandbox.program import main as sandbox  # noqa: PLC0415 - an extra, too
     except ModuleNotFoundError as missing:
         return _missing(missing, "sandbox")
     return sandbox(arguments)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,20 +9,11 @@ from typing import Any
 import pytest
 from apipay import webhooks
 
+from contract_tests.absent import program
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SECRET = "whsec_of_this_test"
 BODY = '{"event":"invoice.status_changed","invoice":{"id":1,"description":"Два билета"}}'.encode()
-
-
-def program(name: str) -> str:
-    """The path of a program; without it the test is skipped, in CI it fails."""
-    found = shutil.which(name)
-    if found is None:
-        reason = f"{name} is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
 
 
 @pytest.mark.parametrize(

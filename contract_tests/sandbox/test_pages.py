@@ -1,12 +1,12 @@
 """Pages in a real browser, at the widths of a desk and of a phone, with and without scripts."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from apipay_sandbox.pages.routes import PAGES
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from contract_tests.absent import program
 
 PHONE = "87001234567"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -15,14 +15,9 @@ WIDTHS = {"desk": 1280, "phone": 390}
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        reason = "chromium is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{reason}; in CI every suite has to run")
-        pytest.skip(reason)
+    chromium = program("chromium", "chromium-browser")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield started
         started.close()
 

@@ -1,7 +1,6 @@
 """Pages are safe: text stays text, foreign sites may not post, looking changes nothing."""
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import httpx
@@ -10,21 +9,11 @@ from apipay_sandbox.pages import guard
 from apipay_sandbox.pages.actions import ACTIONS, FIXED
 from apipay_sandbox.pages.routes import PAGES
 
+from contract_tests.sandbox.tags import Tags
+
 FOLDER = Path(guard.__file__).parent
 PHONE = "87001234567"
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
-
-
-class Tags(HTMLParser):
-    """Collects the tags of a page with their attributes."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
 
 
 @pytest.fixture

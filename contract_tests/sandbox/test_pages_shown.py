@@ -1,7 +1,6 @@
 """What pages show: lists, organisations, languages, the contract."""
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -10,20 +9,10 @@ from apipay_sandbox.pages.site import DONE
 from apipay_sandbox.rules.magic import NUMBERS
 from ruamel.yaml import YAML
 
+from contract_tests.sandbox.tags import Tags
+
 FOLDER = Path(guard.__file__).parent
 PHONE = "87001234567"
-
-
-class Tags(HTMLParser):
-    """Collects the tags of a page with their attributes."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
 
 
 def test_invoices_are_searched_filtered_and_paged(site, apipay_sandbox, new_invoice):

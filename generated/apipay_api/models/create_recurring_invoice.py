@@ -27,9 +27,9 @@ class CreateRecurringInvoice:
              Example: monthly.
         description (None | str | Unset): Text for the customer. Example: Theatre club.
         start_date (datetime.date | None | Unset): The first billing date, not before today; today when it is absent.
-            Example: 2025-01-31.
+            Example: 2031-01-31.
         end_date (datetime.date | None | Unset): The last day on which the schedule may bill, not before `start_date`.
-            Example: 2025-12-31.
+            Example: 2031-12-31.
         webhook_id (int | None | Unset): The one webhook that is to hear of the schedule's invoices. Example: 1.
     """
 

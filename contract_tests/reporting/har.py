@@ -21,6 +21,18 @@ def har(results: Iterable[Any]) -> dict[str, Any]:
 
 
 def _entry(told: dict[str, Any], comment: str, moment: str) -> dict[str, Any]:
+    return {
+        "startedDateTime": moment,
+        "time": 0,
+        "request": _request(told),
+        "response": _response(told),
+        "cache": {},
+        "timings": {"send": 0, "wait": 0, "receive": 0},
+        "comment": comment,
+    }
+
+
+def _request(told: dict[str, Any]) -> dict[str, Any]:
     pairs = [(name, value) for name, value in told["query"]]
     request: dict[str, Any] = {
         "method": told["method"],
@@ -34,30 +46,22 @@ def _entry(told: dict[str, Any], comment: str, moment: str) -> dict[str, Any]:
     }
     if told["body"]:
         request["postData"] = {"mimeType": "application/json", "text": told["body"]}
-    content = {
-        "size": len(told["answer"].encode()),
-        "mimeType": dict(told["answer_headers"]).get("content-type", ""),
-        "text": told["answer"],
-    }
-    response = {
+    return request
+
+
+def _response(told: dict[str, Any]) -> dict[str, Any]:
+    size = len(told["answer"].encode())
+    kind = dict(told["answer_headers"]).get("content-type", "")
+    return {
         "status": told["status"],
         "statusText": "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _named(told["answer_headers"]),
-        "content": content,
+        "content": {"size": size, "mimeType": kind, "text": told["answer"]},
         "redirectURL": "",
         "headersSize": UNKNOWN,
-        "bodySize": content["size"],
-    }
-    return {
-        "startedDateTime": moment,
-        "time": 0,
-        "request": request,
-        "response": response,
-        "cache": {},
-        "timings": {"send": 0, "wait": 0, "receive": 0},
-        "comment": comment,
+        "bodySize": size,
     }
 
 

@@ -1,6 +1,7 @@
 """Which test holds which fact of docs/contract.md, and how it went the last time: `make facts`."""
 
 import argparse
+import hashlib
 import json
 import re
 import subprocess
@@ -15,6 +16,7 @@ from rich.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "docs" / "contract.md"
+PAGES = {"en": CONTRACT, "ru": ROOT / "docs" / "contract.ru.md"}
 RESULTS = ROOT / "reports" / "facts.json"
 WIDEST = 90  # characters of a fact's text in the short table
 WORST_FIRST = ("failed", "skipped", "passed")
@@ -32,10 +34,20 @@ class Line(NamedTuple):
     result: str
 
 
-def documented() -> dict[str, str]:
+def documented(language: str = "en") -> dict[str, str]:
     """Return every fact and house rule of docs/contract.md, id to text without markup."""
-    rows = re.findall(r"^\| ([A-Z]\d\d) \| (.+) \|$", CONTRACT.read_text("utf-8"), re.MULTILINE)
-    return {fact: text.replace("`", "").replace(" | ", ": ") for fact, text in rows}
+    found = rows(PAGES[language].read_text("utf-8"))
+    return {fact: text.replace("`", "").replace(" | ", ": ") for fact, text in found.items()}
+
+
+def rows(page: str) -> dict[str, str]:
+    """Return the rows of a page's tables, id to text as it stands."""
+    return dict(re.findall(r"^\| ([A-Z]\d\d) \| (.+) \|$", page, re.MULTILINE))
+
+
+def stamp(text: str) -> str:
+    """Return eight characters that change with a fact: a translation notes what it was made of."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def claims() -> Claims:

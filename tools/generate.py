@@ -1,4 +1,4 @@
-"""Regenerate everything below generated/ from openapi.yaml.
+"""Regenerate everything below generated/ from openapi.yaml and docs/contract.md.
 
 `generate.py` replaces what is there; `generate.py --check` compares it with a fresh generation and
 fails with the difference. Both start in an empty folder, so that nothing old survives.
@@ -15,9 +15,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import contract
+import facts
 
 COMMITTED = contract.ROOT / "generated"
-CONTRACT_INIT = '"""The contract as data: openapi.yaml, and the same document as openapi.json."""\n'
+CONTRACT_INIT = '"""The contract as data: openapi.yaml, its twin openapi.json, and facts.json."""\n'
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -79,14 +80,18 @@ def run(module: str, *arguments: str | Path) -> None:
 def write_contract(target: Path) -> None:
     """Write the data package to `target`: installed tools read the contract from there.
 
-    The JSON twin spares them a YAML parser at run time.
+    The JSON twin spares them a YAML parser at run time. The facts are docs/contract.md and its
+    translation, id to language to text.
     """
     target.mkdir()
     (target / "__init__.py").write_text(CONTRACT_INIT, encoding="utf-8")
     (target / "py.typed").touch()
     shutil.copyfile(contract.PATH, target / "openapi.yaml")
-    text = json.dumps(contract.load(), ensure_ascii=False, indent=1) + "\n"
-    (target / "openapi.json").write_text(text, encoding="utf-8", newline="\n")
+    texts = {language: facts.documented(language) for language in facts.PAGES}
+    told = {fact: {language: texts[language][fact] for language in texts} for fact in texts["en"]}
+    for name, value in (("openapi.json", contract.load()), ("facts.json", told)):
+        text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+        (target / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def read_tree(folder: Path) -> dict[str, str]:

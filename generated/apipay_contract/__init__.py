@@ -1,1 +1,1 @@
-"""The contract as data: openapi.yaml, and the same document as openapi.json."""
+"""The contract as data: openapi.yaml, its twin openapi.json, and facts.json."""

@@ -84,6 +84,7 @@ class Finding:
     got: Json = None
     facts: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    key: tuple[Json, ...] = ()  # what tells it from others, where values differ from run to run
 
     @property
     def operation(self) -> str:
@@ -98,7 +99,9 @@ class Finding:
     @property
     def group(self) -> str:
         """Twelve characters that stay the same from run to run as long as the finding does."""
-        told = [self.change, self.location, self.operation, self.expected, self.got]
+        told: list[Json] = list(self.key)
+        if not told:
+            told = [self.change, self.location, self.operation, self.expected, self.got]
         text = json.dumps(told, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 

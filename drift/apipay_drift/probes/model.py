@@ -2,20 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import Any
+
+from apipay_drift import absence
 
 Json = Any  # a JSON value, or a pattern of one: see patterns.py
 Headers = Mapping[str, str]
-
-
-class Nothing(Enum):
-    """The one value that is no JSON value: a field that is not there, a body that is not sent."""
-
-    ABSENT = "absent"
-
-
-ABSENT = Nothing.ABSENT
+ABSENT = absence.ABSENT
 
 
 @dataclass(frozen=True, slots=True)

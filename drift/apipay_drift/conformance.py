@@ -1,0 +1,277 @@
+"""What one answer has that the contract does not allow: status, headers, body as a closed world.
+
+An answer that conforms costs a few microseconds: a step per part of the path, two headers, and a
+compiled validator. Only what that refuses is looked at closely.
+"""
+
+import copy
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
+from typing import Any, NamedTuple, cast
+
+import jsonschema_rs
+
+from apipay_drift.absence import ABSENT
+from apipay_drift.contract import (
+    MEDIA,
+    REMAINING,
+    Operation,
+    below,
+    cited,
+    contract,
+    keyword,
+    operation,
+    operations,
+    parts,
+)
+from apipay_drift.deviations import Deviation
+from apipay_drift.findings import Json
+
+UNAUTHORIZED, FAULT = 401, 500
+MOST_LEFT = 59  # of 60 requests a minute, after this one (G05)
+LEFT = frozenset(map(str, range(MOST_LEFT + 1)))
+GATEWAY = range(FAULT + 1, 600)  # what stands before the API speaks for itself
+
+ENTRIES = "*"  # in a path, each entry of a list
+
+Path = tuple[str | int, ...]
+
+
+def check(
+    method: str, path: str, status: int, headers: Mapping[str, str], body: Json
+) -> Iterator[Deviation]:
+    """Yield what an answer has that the contract does not allow.
+
+    `path` is below the base URL. `headers` have names in lower case, or find them in any case;
+    `body` is the JSON value, ABSENT where it is no JSON. The world is closed: a field that the
+    contract does not know is a deviation. A 401 may lack the rate-limit header: where there is no
+    key, there is nothing to count. Of a request that is for no operation, nothing is said.
+    """
+    asked = operation(method, path)
+    if asked is None or conforms(asked, status, headers, body):
+        return iter(())
+    return deviations(asked, status, headers, body)
+
+
+def conforms(asked: Operation, status: int, headers: Mapping[str, str], body: Json) -> bool:
+    """Tell, quickly, whether there is nothing to say of an answer."""
+    shape = _shapes(asked.id).get(status)
+    if shape is None or headers.get("content-type") != MEDIA:
+        return False
+    left = headers.get(REMAINING)
+    if left not in LEFT and not (left is None and status == UNAUTHORIZED):
+        return False
+    return body is not ABSENT and shape.allows(body)
+
+
+def deviations(
+    asked: Operation, status: int, headers: Mapping[str, str], body: Json
+) -> Iterator[Deviation]:
+    """Yield, as `check` does, for an operation that is known already."""
+    here = partial(Deviation, operation=asked.label)
+    shape = _shapes(asked.id).get(status)
+    if shape is None:
+        yield _undocumented(asked, status)
+        return
+    media = headers.get("content-type")
+    if (media or "").partition(";")[0].strip().lower() != MEDIA:
+        yield here(
+            change="content-type-changed" if media else "header-missing",
+            location="content-type",
+            place=f"response {status} header content-type",
+            expected=MEDIA,
+            got=ABSENT if media is None else media,
+            facts=("G03",),
+        )
+    yield from _rate(asked, status, headers.get(REMAINING))
+    if body is ABSENT:
+        place = f"response {status} body"
+        yield here(change="body-not-json", location="", place=place, facts=("G03",))
+    else:
+        seen: set[str] = set()
+        for one in shape.faults(body):
+            if str(one.key) not in seen:
+                seen.add(str(one.key))
+                yield one
+
+
+def _undocumented(asked: Operation, status: int) -> Deviation:
+    gateway = status in GATEWAY
+    return Deviation(
+        change="gateway-fault" if gateway else "status-undocumented",
+        operation=asked.label,
+        location="status",
+        place=f"response {status}",
+        expected=[int(each) for each in asked.responses],
+        got=status,
+        facts=("E08",) if gateway else ("E01",),
+    )
+
+
+def _rate(asked: Operation, status: int, left: str | None) -> Iterator[Deviation]:
+    if left in LEFT or (left is None and status == UNAUTHORIZED):
+        return
+    change = "header-missing"
+    if left is not None:
+        number = left.isascii() and left.isdecimal()
+        change = "rate-header-wrong" if number else "header-malformed"
+    yield Deviation(
+        change=change,
+        operation=asked.label,
+        location=REMAINING,
+        place=f"response {status} header {REMAINING}",
+        expected=f"0 … {MOST_LEFT}",
+        got=ABSENT if left is None else left,
+        facts=("G06", "G05") if change == "rate-header-wrong" else ("G06",),
+    )
+
+
+class _Shape(NamedTuple):
+    """What the body of one status of one operation has to be."""
+
+    operation: str
+    status: int
+    schema: Json
+    validator: jsonschema_rs.Draft202012Validator
+    whole: tuple[Path, ...]  # where integers are; "*" for each entry of a list
+
+    def allows(self, body: Json) -> bool:
+        if not self.validator.is_valid(body):
+            return False
+        return not any(_fraction(body, path) for path in self.whole)
+
+    def faults(self, body: Json) -> Iterator[Deviation]:
+        for path in self.whole:
+            for where, value in _values(body, path):
+                if type(value) is float and value.is_integer():  # 42.0 is an integer to a schema
+                    yield self._deviation("type-changed", where, "integer", value)
+        for fault in self.validator.iter_errors(body):
+            yield from self._told(fault, body)
+
+    def _told(self, fault: jsonschema_rs.ValidationError, body: Json) -> Iterator[Deviation]:
+        path: Path = tuple(fault.instance_path)
+        word: str = fault.kind.name
+        limit = cast("Json", fault.kind.value)
+        if word == "required":
+            yield self._deviation("field-missing", (*path, limit), ABSENT, ABSENT)
+            return
+        got = _at(body, path)
+        if word == "additionalProperties":
+            for name in limit:
+                yield self._deviation("field-unknown", (*path, name), ABSENT, got[name])
+        elif word == "type":
+            null = got is None and self._optional(path)
+            change = "null-instead-of-absent" if null else "type-changed"
+            yield self._deviation(change, path, limit[0], got)
+        elif word in ("format", "pattern"):
+            example = keyword(self._schema(path)[0], "example")
+            yield self._deviation("format-changed", path, example or limit, got)
+        else:
+            change = "enum-value-unknown" if word == "enum" else "bound-broken"
+            yield self._deviation(change, path, limit, got)
+
+    def _deviation(self, change: str, path: Path, expected: Json, got: Json) -> Deviation:
+        return Deviation(
+            change=change,
+            operation=self.operation,
+            location="".join(f"/{_step(step)}" for step in path),
+            place=_place(f"response {self.status} body", path),
+            expected=expected,
+            got=got,
+            facts=self._schema(path)[1],
+        )
+
+    def _schema(self, path: Path) -> tuple[Json, tuple[str, ...]]:
+        """Return the schema at a place, or the nearest above it, and the facts cited nearest."""
+        schema, facts = self.schema, cited(self.schema)
+        for step in path:
+            found = below(schema, step)
+            if found is None:
+                break
+            schema, facts = found, cited(found) or facts
+        return schema, facts
+
+    def _optional(self, path: Path) -> bool:
+        if not path or isinstance(path[-1], int):
+            return False
+        holder, _ = self._schema(path[:-1])
+        return path[-1] not in (keyword(holder, "required") or ())
+
+
+@cache
+def _shapes(operation_id: str) -> Mapping[int, _Shape]:
+    (asked,) = (each for each in operations() if each.id == operation_id)
+    return {int(status): _shape(asked, int(status)) for status in asked.responses}
+
+
+def _shape(asked: Operation, status: int) -> _Shape:
+    schema = asked.responses[str(status)]["content"][MEDIA]["schema"]
+    document = {"allOf": [schema], "components": {"schemas": _closed()}}
+    validator = jsonschema_rs.Draft202012Validator(document, validate_formats=True)
+    return _Shape(asked.label, status, schema, validator, tuple(_integers(schema)))
+
+
+@cache
+def _closed() -> dict[str, Any]:
+    """Return the schemas with every object closed to fields that it does not name."""
+    schemas = cast("dict[str, Any]", copy.deepcopy(contract()["components"]["schemas"]))
+    for schema in schemas.values():
+        if "properties" in schema:
+            schema.setdefault("additionalProperties", False)
+    return schemas
+
+
+def _integers(schema: Json, path: Path = ()) -> Iterator[Path]:
+    """Yield where a schema has integers, with `*` for the entries of a list."""
+    if keyword(schema, "type") == "integer":
+        yield path
+    for part in parts(schema):
+        for name, inner in part.get("properties", {}).items():
+            yield from _integers(inner, (*path, name))
+        if "items" in part:
+            yield from _integers(part["items"], (*path, ENTRIES))
+
+
+def _fraction(body: Json, path: Path) -> bool:
+    """Tell whether one of the integers of a body that fits its schema is written as 42.0."""
+    match path:
+        case (name,):
+            return type(body.get(name)) is float
+        case (holder, name) if name != ENTRIES:
+            return type(body.get(holder, {}).get(name)) is float
+        case (holder, "*", name):
+            return float in [type(entry.get(name)) for entry in body.get(holder, ())]
+        case _:
+            return any(type(value) is float for _, value in _values(body, path))
+
+
+def _values(node: Json, path: Path, at: Path = ()) -> Iterator[tuple[Path, Json]]:
+    """Yield what stands at the places that a path with `*` means, as far as there is any."""
+    for depth, step in enumerate(path):
+        if step == ENTRIES:
+            if isinstance(node, list):
+                for index, entry in enumerate(node):
+                    yield from _values(entry, path[depth + 1 :], (*at, index))
+            return
+        if not isinstance(node, dict) or step not in node:
+            return
+        node, at = node[step], (*at, step)
+    yield at, node
+
+
+def _at(body: Json, path: Path) -> Json:
+    for step in path:
+        body = body[step]
+    return body
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return ENTRIES
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+def _place(root: str, path: Path) -> str:
+    """Return a place in words: "response 200 body · data[].amount"."""
+    words = "".join("[]" if isinstance(step, int) else f".{step}" for step in path)
+    return f"{root} · {words.lstrip('.')}" if words else root

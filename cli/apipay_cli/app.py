@@ -10,6 +10,7 @@ import typer
 FormatName = Literal["terminal", "json", "junit", "sarif", "markdown", "html"]
 Language = Literal["en", "ru"]
 FailOn = Literal["breaking", "additive", "any"]
+Profile = Literal["quick", "full", "nightly"]
 
 app = typer.Typer(
     help="Tools for ApiPay.kz: a local sandbox, and checks that the API still is what it was.",
@@ -51,6 +52,48 @@ def sandbox() -> None:
     raise AssertionError("the door in __main__ takes this command first")
 
 
+@app.command("contract")
+def contract(
+    *,
+    target: Annotated[
+        str | None, typer.Option(help="Base URL of the API; without it, a sandbox is started.")
+    ] = None,
+    api_key: Annotated[
+        str | None, typer.Option(envvar="APIPAY_API_KEY", help="Key of the target; never printed.")
+    ] = None,
+    allow_writes: Annotated[
+        bool, typer.Option("--allow-writes", help="Make invoices and schedules, and cancel them.")
+    ] = False,
+    phone: Annotated[
+        str | None, typer.Option(metavar="8XXXXXXXXXX", help="Whose phone invoices may reach.")
+    ] = None,
+    control: Annotated[
+        str | None, typer.Option(help="Control of a sandbox, such as http://…/_sandbox.")
+    ] = None,
+    profile: Annotated[
+        Profile, typer.Option(help="Few probes that hold all facts, all, or all for an hour.")
+    ] = "full",
+    report: Annotated[
+        Path | None, typer.Option(help="Folder for report.html, coverage.html, HAR and JUnit.")
+    ] = None,
+    lang: Annotated[
+        Language, typer.Option(envvar="APIPAY_LANG", help="Language of table and report.")
+    ] = "en",
+) -> None:
+    """Hold a server to every fact of the contract: a sandbox of its own, or --target.
+
+    A target is only asked unless --allow-writes is given. Exit codes: 0 all that was checked
+    holds, 1 a fact is broken, 2 could not run.
+    """
+    try:
+        from apipay_cli import contract as command  # noqa: PLC0415 - httpx and jinja2 on demand
+    except ModuleNotFoundError as missing:
+        sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[drift]'\n")
+        raise typer.Exit(2) from None
+    options = command.Options(target, api_key, allow_writes, phone, control, profile, report, lang)
+    raise typer.Exit(command.main(options))
+
+
 @drift.command("spec")
 def spec(
     old: Annotated[str | None, typer.Argument(help="File, URL, or `contract`.")] = None,
@@ -86,3 +129,88 @@ def spec(
         raise typer.Exit(2) from None
     options = drift_spec.Options(report_format, output, fail_on, baseline, migrate, lang)
     raise typer.Exit(drift_spec.run(old, new, options))
+
+
+@drift.command("live")
+def live(
+    *,
+    base_url: Annotated[
+        str, typer.Option(envvar="APIPAY_BASE_URL", help="Where the paths of the API begin.")
+    ] = "",
+    api_key: Annotated[
+        str, typer.Option(envvar="APIPAY_API_KEY", help="The key; better in APIPAY_API_KEY.")
+    ] = "",
+    mode: Annotated[
+        Literal["read-only", "sandbox"] | None,
+        typer.Option(help="sandbox makes invoices and schedules, too; the default on loopback."),
+    ] = None,
+    max_requests: Annotated[
+        int, typer.Option(min=1, max=600, help="Never more requests to the API than this.")
+    ] = 60,
+    control: Annotated[
+        str | None, typer.Option(help="Control endpoints of a sandbox, if not beside the API.")
+    ] = None,
+    paid_invoice: Annotated[
+        int | None, typer.Option(min=1, help="A paid invoice of which 0.29 may be given back.")
+    ] = None,
+    phone: Annotated[
+        str, typer.Option(help="Whose phone hears of the invoices: 8 and ten digits.")
+    ] = "87001234567",
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="The same seed sends the same requests.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for each request.")] = 30.0,
+    check_rate_limit: Annotated[
+        bool,
+        typer.Option("--check-rate-limit", help="Meet the limit on purpose: 60 requests more."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the plan and send nothing.")
+    ] = False,
+    resume: Annotated[
+        Path | None, typer.Option(help="Go on with the run that wrote this journal.")
+    ] = None,
+    report_format: Annotated[
+        FormatName, typer.Option("--format", "-f", help="How to write the report.")
+    ] = "terminal",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="What counts as drift: exit code 1.")
+    ] = "breaking",
+    baseline: Annotated[
+        Path | None, typer.Option(help="File of accepted findings, each with reason and last day.")
+    ] = None,
+    lang: Annotated[
+        Language, typer.Option(envvar="APIPAY_LANG", help="Language of the report.")
+    ] = "en",
+) -> None:
+    """Hold a running server to the contract, within one minute of its rate limit.
+
+    Everywhere but on loopback it only reads, and sends what has to be refused.
+    """
+    try:
+        from apipay_cli import drift_live  # noqa: PLC0415 - rich and httpx come with an extra
+    except ModuleNotFoundError as missing:
+        sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[drift]'\n")
+        raise typer.Exit(2) from None
+    raise typer.Exit(
+        drift_live.live(
+            drift_live.Asked(
+                base_url,
+                api_key,
+                mode,
+                max_requests,
+                control,
+                paid_invoice,
+                phone,
+                seed,
+                timeout,
+                check_rate_limit,
+                dry_run,
+                resume,
+            ),
+            drift_live.Writing(report_format, output, fail_on, baseline, lang),
+        )
+    )

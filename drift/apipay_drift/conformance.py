@@ -24,11 +24,11 @@ from apipay_drift.contract import (
     operations,
     parts,
 )
-from apipay_drift.deviations import Deviation
+from apipay_drift.deviations import Deviation, kind
 from apipay_drift.findings import Json
 
 UNAUTHORIZED, FAULT = 401, 500
-MOST_LEFT = 59  # of 60 requests a minute, after this one (G05)
+MOST_LEFT = 60  # of 60 requests a minute; a server that does not count says 60 (G05)
 LEFT = frozenset(map(str, range(MOST_LEFT + 1)))
 GATEWAY = range(FAULT + 1, 600)  # what stands before the API speaks for itself
 
@@ -85,8 +85,7 @@ def deviations(
         )
     yield from _rate(asked, status, headers.get(REMAINING))
     if body is ABSENT:
-        place = f"response {status} body"
-        yield here(change="body-not-json", location="", place=place, facts=("G03",))
+        yield here(change="body-not-json", location="", place=placed(status, ()), facts=("G03",))
     else:
         seen: set[str] = set()
         for one in shape.faults(body):
@@ -144,7 +143,7 @@ class _Shape(NamedTuple):
         for path in self.whole:
             for where, value in _values(body, path):
                 if type(value) is float and value.is_integer():  # 42.0 is an integer to a schema
-                    yield self._deviation("type-changed", where, "integer", value)
+                    yield self._deviation("type-changed", where, "integer", kind(value))
         for fault in self.validator.iter_errors(body):
             yield from self._told(fault, body)
 
@@ -162,7 +161,7 @@ class _Shape(NamedTuple):
         elif word == "type":
             null = got is None and self._optional(path)
             change = "null-instead-of-absent" if null else "type-changed"
-            yield self._deviation(change, path, limit[0], got)
+            yield self._deviation(change, path, limit[0], kind(got))
         elif word in ("format", "pattern"):
             example = keyword(self._schema(path)[0], "example")
             yield self._deviation("format-changed", path, example or limit, got)
@@ -174,8 +173,9 @@ class _Shape(NamedTuple):
         return Deviation(
             change=change,
             operation=self.operation,
-            location="".join(f"/{_step(step)}" for step in path),
-            place=_place(f"response {self.status} body", path),
+            location=located(path),
+            place=placed(self.status, path),
+            at=path,
             expected=expected,
             got=got,
             facts=self._schema(path)[1],
@@ -265,13 +265,18 @@ def _at(body: Json, path: Path) -> Json:
     return body
 
 
+def located(path: Path) -> str:
+    """Return a place in a body as a JSON pointer, with `*` for the index of a list."""
+    return "".join(f"/{_step(step)}" for step in path)
+
+
 def _step(step: str | int) -> str:
     if isinstance(step, int):
         return ENTRIES
     return step.replace("~", "~0").replace("/", "~1")
 
 
-def _place(root: str, path: Path) -> str:
-    """Return a place in words: "response 200 body · data[].amount"."""
+def placed(status: int, path: Path) -> str:
+    """Return a place in a body in words: "response 200 body · data[].amount"."""
     words = "".join("[]" if isinstance(step, int) else f".{step}" for step in path)
-    return f"{root} · {words.lstrip('.')}" if words else root
+    return f"response {status} body{' · ' if words else ''}{words.lstrip('.')}"

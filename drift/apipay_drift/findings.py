@@ -129,6 +129,8 @@ class Report:
 
     `checked` are the operations compared or the facts settled; `requests` what it cost on the
     wire; `notes` what the reader should know of the run itself (an acceptance that expired, say).
+    `house_rules_bind`: the target is a sandbox of ours, which has to follow our house rules, so
+    that a difference in one of them is drift and no mere information.
     """
 
     kind: Kind
@@ -141,6 +143,7 @@ class Report:
     accepted: tuple[Accepted, ...] = ()
     notes: tuple[Texts, ...] = ()
     advice: Mapping[str, Texts] = field(default_factory=dict[str, Texts])  # by a finding's group
+    house_rules_bind: bool = False
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         """Return the findings of one severity, in order."""
@@ -148,4 +151,7 @@ class Report:
 
     def drifted(self, fail_on: FailOn) -> bool:
         """Tell whether the run ends with exit code 1; what the baseline accepts does not count."""
-        return any(finding.severity in COUNTS_AS_DRIFT[fail_on] for finding in self.findings)
+        counting = COUNTS_AS_DRIFT[fail_on]
+        if self.house_rules_bind:
+            counting |= {Severity.HOUSE_RULE}
+        return any(finding.severity in counting for finding in self.findings)

@@ -1,0 +1,112 @@
+"""`apipay drift live`: follow the plan against a server, write the report."""
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from apipay_drift import CannotRun, FailOn, baseline, load
+from apipay_drift.findings import Language
+from apipay_drift.live import Options, preview, run
+from apipay_drift.live.options import Mode
+from apipay_drift.live.run import Progress
+from apipay_drift.reports import Format
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from apipay_cli import output, plan_table
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How the report is written, as the command line says it."""
+
+    format: str
+    output: Path | None
+    fail_on: str
+    baseline: Path | None
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for, as the command line says it."""
+
+    base_url: str
+    api_key: str = field(repr=False)
+    mode: Mode | None
+    max_requests: int
+    control: str | None
+    paid_invoice: int | None
+    phone: str
+    seed: int | None
+    timeout: float
+    check_rate_limit: bool
+    dry_run: bool
+    resume: Path | None
+
+    def options(self) -> Options:
+        """Return the options of a run.
+
+        Raises:
+            CannotRun: One of them is missing or faulty.
+        """
+        if not self.base_url.startswith(("http://", "https://")) and self.resume is None:
+            raise CannotRun("--base-url has to be http://… or https://…, where the API begins")
+        if not self.api_key and not self.dry_run:
+            raise CannotRun("--api-key is missing; it is better kept in APIPAY_API_KEY")
+        if not re.fullmatch(r"8[0-9]{10}", self.phone):
+            raise CannotRun("--phone has to be 8 and ten digits (87001234567)")
+        chosen = asdict(self)
+        del chosen["dry_run"]
+        if self.seed is None:
+            del chosen["seed"]
+        return Options(**chosen)
+
+
+def live(asked: Asked, writing: Writing) -> int:
+    """Check, write the report, and return the exit code; what cannot run says why on stderr."""
+    try:
+        options = asked.options()
+        if asked.dry_run:
+            return plan_table.show(options, *preview(options), writing.language)
+        accepted: tuple[baseline.Entry, ...] = ()
+        if writing.baseline is not None:  # a faulty one is told of before anything is sent
+            name = str(writing.baseline)
+            accepted = baseline.read(load.load(name), name)
+        with _bar() as progress:
+            report = run(options, progress)
+        report = baseline.apply(report, accepted, datetime.now(UTC).date())
+        return output.deliver(
+            report,
+            Format(writing.format),
+            writing.output,
+            FailOn(writing.fail_on),
+            writing.language,
+        )
+    except CannotRun as fault:
+        return output.refuse(str(fault))
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """Show on stderr how far it is, where somebody looks; it is gone at the end."""
+    console = Console(stderr=True)
+    with Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console,
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    ) as bar:
+        task = bar.add_task("", total=None)
+
+        def told(sent: int, planned: int, what: str) -> None:
+            bar.update(task, completed=sent, total=planned, description=what[:40].ljust(40))
+
+        yield told

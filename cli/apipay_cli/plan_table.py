@@ -1,0 +1,54 @@
+"""The plan of a live check as a table: what would be asked, and which facts it settles."""
+
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from apipay_drift.findings import Language, Unchecked
+from apipay_drift.live import Options
+from apipay_drift.live.model import Step
+from apipay_drift.live.words import DOES, PLAN
+from apipay_drift.probes import Ask
+from rich.console import Console
+from rich.table import Table
+
+WIDTH = 110  # columns where there is no terminal
+
+
+def show(
+    options: Options, steps: Sequence[Step], never: Sequence[Unchecked], language: Language
+) -> int:
+    """Print the plan, and what it leaves out; return the exit code, 0."""
+    title = PLAN["title"][language].format(target=options.base_url)
+    table = Table("", *(PLAN[name][language] for name in ("request", "answer", "what", "facts")),
+                  title=title, title_justify="left")  # fmt: skip
+    number = 0
+    for step in steps:
+        number += step.cost
+        table.add_row(
+            str(number) if step.cost else "",
+            _asked(step),
+            str(step.ask.status),
+            DOES[step.does][language],
+            ", ".join(step.facts),
+            style="" if step.cost else "dim",
+        )
+    console = _console()
+    console.print(table)
+    cost = PLAN["cost"][language]
+    console.print(cost.format(cost=number, most=options.max_requests))
+    for why, count in Counter(each.why for each in never).items():
+        console.print(PLAN["unchecked"][language].format(why=why, count=count), style="yellow")
+    return 0
+
+
+def _asked(step: Step) -> str:
+    query = step.ask.query if isinstance(step.ask, Ask) else {}
+    names = f"?{'&'.join(query)}" if query else ""
+    return f"{step.ask.method} {step.ask.path}{names}"
+
+
+def _console() -> Console:
+    width = shutil.get_terminal_size((WIDTH, 40)).columns if sys.stdout.isatty() else WIDTH
+    return Console(width=width, highlight=False, markup=False)

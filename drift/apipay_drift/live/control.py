@@ -1,0 +1,81 @@
+"""The control endpoints of a sandbox: help, never judged, and no requests to the API."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+
+from apipay_drift.errors import CannotRun
+from apipay_drift.findings import Json
+
+PATH = "/_sandbox"
+OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where the control endpoints are, and whether the sandbox counts requests (G05)."""
+
+    url: str
+    limited: bool
+
+
+def find_doors(client: httpx.Client, base_url: str, given: str | None) -> Doors | None:
+    """Return the control endpoints beside an API, None where it has none.
+
+    Raises:
+        CannotRun: They were said to be at `given`, and are not.
+    """
+    for url in [given] if given else _beside(base_url):
+        shown = _show(client, url.rstrip("/"))
+        if shown is not None:
+            return shown
+    if given:
+        raise CannotRun(f"{given} is no control endpoint of a sandbox: --control http://…{PATH}")
+    return None
+
+
+def _beside(base_url: str) -> list[str]:
+    """Return where control endpoints may be: beside the last part of the path, or at the root."""
+    parts = urlsplit(base_url.rstrip("/"))
+    above = parts.path.rpartition("/")[0]
+    paths = dict.fromkeys((f"{above}{PATH}", PATH))
+    return [urlunsplit((parts.scheme, parts.netloc, path, "", "")) for path in paths]
+
+
+def _show(client: httpx.Client, url: str) -> Doors | None:
+    try:
+        answer = client.get(url)
+        shown: Json = answer.json() if answer.status_code == OK else None
+    except (httpx.HTTPError, ValueError):
+        return None
+    if not isinstance(shown, dict) or "magic_numbers" not in shown:
+        return None
+    settings = cast("dict[str, Json]", shown).get("settings")
+    limited = bool(settings.get("rate_limit", True)) if isinstance(settings, dict) else True
+    return Doors(url, limited)
+
+
+@contextmanager
+def another_key(client: httpx.Client, doors: Doors | None) -> Iterator[str | None]:
+    """Yield the key of an organisation of its own, and take it back; None where there is none."""
+    if doors is None:
+        yield None
+        return
+    made: Json = None
+    try:
+        answer = client.post(f"{doors.url}/keys", json={"organisation": "apipay drift"})
+        made = answer.json() if answer.status_code == OK else None
+    except (httpx.HTTPError, ValueError):
+        pass
+    if not isinstance(made, dict) or "key" not in made:
+        yield None
+        return
+    try:
+        yield str(made["key"])
+    finally:
+        with suppress(httpx.HTTPError):  # the sandbox may have gone, and its keys with it
+            client.delete(f"{doors.url}/keys/{made['id']}")

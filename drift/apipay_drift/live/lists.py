@@ -1,0 +1,146 @@
+"""What a list is held to: pages, order, total, filter; sound while others write at the same time.
+
+On a list that others add to, newest first, this much is certain: ids fall; between two items of a
+page nothing of ours is missing; what is ours stands no further ahead than its own newer ones allow.
+"""
+
+from collections.abc import Generator, Sequence
+from itertools import pairwise
+from typing import cast
+
+from apipay_drift.live.case import Case
+from apipay_drift.live.model import Lists
+from apipay_drift.probes.model import Ask, Json
+from apipay_drift.probes.patterns import differences
+from apipay_drift.probes.play import Answer, Request, written
+
+Item = dict[str, Json]
+ORDER = ("H09",)
+
+
+def items(body: Json) -> list[Item] | None:
+    """Return the items of a list's body, None where it is not one."""
+    data = cast("dict[str, Json]", body).get("data") if isinstance(body, dict) else None
+    if not isinstance(data, list):
+        return None
+    return [cast("Item", item) for item in data if isinstance(item, dict)]
+
+
+def judge(
+    case: Case, expect: Lists, body: dict[str, Json], found: list[Item]
+) -> Generator[Request, Answer | None, None]:
+    """Note what is wrong with a list; what others could have caused is looked at again first."""
+    ids = [item["id"] for item in found if type(item.get("id")) is int]
+    held, lacking = _ids(case, expect.holds), set(_ids(case, expect.lacks))
+    _filtered(case, expect, found, lacking)
+    meta = body.get("meta")
+    total = cast("Item", meta).get("total") if isinstance(meta, dict) else None
+    if expect.paged:
+        _meta(case, expect, meta, len(found))
+    if expect.whole:
+        _exact(case, expect, ids, held, total)
+        return
+    if not _fell(case, ids):
+        _present(case, expect, ids, held, len(found))
+    if type(total) is int and _contradicts(expect, len(found), total, len(held)):
+        yield from _again(case, expect, total)
+    if expect.page > 1 and held and held[0] in ids:
+        yield from _first_page(case, held[0])
+
+
+def _ids(case: Case, names: Sequence[str]) -> list[int]:
+    """Return the ids of these that were really made, newest first."""
+    named = case.mirror.named
+    known = [named[name].fields.get("id") for name in names if name in named]
+    return sorted((each for each in known if type(each) is int), reverse=True)
+
+
+def _filtered(case: Case, expect: Lists, found: list[Item], lacking: set[int]) -> None:
+    for item in found:
+        if item.get("id") in lacking:
+            case.say("item-foreign", "/data", "only what the filter asks for", item)
+        for difference in differences(expect.items, item) if expect.items is not None else ():
+            case.say("item-foreign", "/data", difference.expected, difference.got)
+
+
+def _meta(case: Case, expect: Lists, meta: Json, number: int) -> None:
+    if number > expect.per_page:
+        case.say("page-wrong", "/data", f"at most {expect.per_page} items", number)
+    if not isinstance(meta, dict):
+        return  # the contract's own check has said so
+    told = cast("Item", meta)
+    for name, wanted in (("current_page", expect.page), ("per_page", expect.per_page)):
+        if told.get(name) != wanted:
+            case.say("page-wrong", f"/meta/{name}", wanted, told.get(name))
+
+
+def _exact(case: Case, expect: Lists, ids: list[int], held: list[int], total: Json) -> None:
+    start = (expect.page - 1) * expect.per_page
+    wanted = held[start : start + expect.per_page] if expect.paged else held
+    missing, more = set(wanted) - set(ids), set(ids) - set(wanted)
+    if missing:
+        case.say("item-missing", "/data", wanted, ids)
+    if more or len(ids) != len(set(ids)):
+        case.say("item-foreign", "/data", wanted, ids)
+    if ids != wanted:
+        case.say("list-order-changed", "/data", wanted, ids, ORDER)
+    if expect.paged and type(total) is int and total != len(held):
+        case.say("total-wrong", "/meta/total", len(held), total)
+
+
+def _fell(case: Case, ids: list[int]) -> bool:
+    """Tell whether ids do not fall, after noting it."""
+    fell = any(first <= second for first, second in pairwise(ids))
+    if fell:
+        case.say("list-order-changed", "/data", "ids that fall", ids[:10], ORDER)
+    return fell
+
+
+def _present(case: Case, expect: Lists, ids: list[int], held: list[int], number: int) -> None:
+    """Note ours that must stand on this page and do not, or stand too far ahead."""
+    start = (expect.page - 1) * expect.per_page
+    newest = ids[0] if ids else 0
+    ends = number < expect.per_page or not expect.paged
+    oldest = 0 if ends and (ids or expect.page == 1) else ids[-1] if ids else newest + 1
+    facts = case.step.facts if case.binding else ORDER  # it rests on the order, too
+    for ahead, identity in enumerate(held):
+        if identity in ids:
+            if start + ids.index(identity) < ahead:
+                case.say("page-wrong", "/data", "a later page", ids[:10], facts)
+        elif oldest < identity <= newest or (identity > newest and ahead >= start):
+            case.say("item-missing", "/data", identity, ids[:10], facts)
+
+
+def _contradicts(expect: Lists, number: int, total: int, ours: int) -> bool:
+    start = (expect.page - 1) * expect.per_page
+    ends = 0 < number < expect.per_page or (number == 0 and expect.page == 1)
+    least = max(ours, start + number if number else 0)
+    return total < least or (ends and total != start + number)
+
+
+def _again(case: Case, expect: Lists, total: int) -> Generator[Request, Answer | None, None]:
+    """Ask once more: an item can come between a list and its total."""
+    answer = yield case.request
+    found = items(answer.body) if answer else None
+    if answer is None or found is None:
+        return
+    meta = cast("Item", answer.body).get("meta")
+    second = cast("Item", meta).get("total") if isinstance(meta, dict) else None
+    held = _ids(case, expect.holds)
+    if type(second) is int and _contradicts(expect, len(found), second, len(held)):
+        case.say("total-wrong", "/meta/total", f"{len(found)} on this page, and all", total)
+
+
+def _first_page(case: Case, ours: int) -> Generator[Request, Answer | None, None]:
+    """Look whether others have pushed our newest to a later page, or pages are not kept."""
+    ask = cast("Ask", case.step.ask)
+    query = {**ask.query, "page": 1, "per_page": 1}
+    first = Ask(ask.method, ask.path, query=query, headers=ask.headers, key=ask.key)
+    answer = yield written(first, case.known)
+    found = items(answer.body) if answer else None
+    if not found or type(found[0].get("id")) is not int:
+        return
+    if found[0]["id"] == ours:
+        case.say("page-wrong", "/data", "another page than the first", found[0]["id"])
+    elif found[0]["id"] < ours:
+        case.say("list-order-changed", "/data", "the newest on the first page", ours, ORDER)

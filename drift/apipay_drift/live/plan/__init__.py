@@ -1,0 +1,73 @@
+"""The plans: which steps a server can be asked, given what may be done there.
+
+`plan` puts one together; what cannot be asked is told with its reason.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from apipay_drift.findings import Unchecked
+from apipay_drift.live.model import Becomes, Does, Makes, Step
+from apipay_drift.live.plan import paid, reading, refusing, writing
+from apipay_drift.live.plan.building import moves
+from apipay_drift.probes.patterns import MOMENT
+
+NO_CONTROL = "nobody pays or lets time pass here: --control, or --paid-invoice for refunds"
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What may be done on a server, and with what help."""
+
+    writes: bool
+    control: bool = False
+    another: bool = False  # there is the key of another organisation
+    limited: bool = True  # the rate limit is in force
+    paid_invoice: int | None = None
+
+
+def plan(means: Means) -> tuple[tuple[Step, ...], tuple[Unchecked, ...]]:
+    """Return all steps that can be asked, and what cannot be, with the reason."""
+    if not means.writes:
+        return (*reading.STEPS, *refusing.STEPS), reading.UNCHECKED
+    if means.control:
+        other = (refusing.by_another(limited=means.limited),) if means.another else ()
+        return (*writing.STEPS, *other, *refusing.STEPS), ()
+    kept, dropped = _without_help(writing.STEPS)
+    more = paid.steps(means.paid_invoice) if means.paid_invoice is not None else ()
+    return (*kept, *more, *refusing.STEPS), tuple(Unchecked(name, NO_CONTROL) for name in dropped)
+
+
+def _without_help(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+    """Return the steps that need no control endpoint; what stays open is cancelled by the API."""
+    dropped = {step.name for step in steps if step.does is Does.HELP}
+    kept: list[Step] = []
+    for step in steps:
+        undo = f"{step.name} cancel at last"
+        made = isinstance(step.expect, Makes) and step.expect.kind == "invoice"
+        needs = tuple(name for name in step.needs if not (made and name in dropped))
+        if dropped.intersection(needs):
+            dropped.add(step.name)
+        elif made and step.name != "b":
+            kept.append(replace(step, needs=(*needs, undo)))
+        else:
+            kept.append(step)
+    names = {step.name for step in kept}
+    return (*kept, *_cancels(kept)), tuple(name for name in dropped if name not in names)
+
+
+def _cancels(kept: Iterable[Step]) -> Iterable[Step]:
+    for step in kept:
+        if isinstance(step.expect, Makes) and step.expect.kind == "invoice" and step.name != "b":
+            change = Becomes(step.name, {"status": "cancelled", "cancelled_at": MOMENT})
+            yield moves(
+                f"{step.name} cancel at last",
+                f"/invoices/{{{step.name}.id}}/cancel",
+                change,
+                ("I07", "I11"),
+                step.rank,
+                (step.name,),
+            )
+
+
+__all__ = ["Means", "plan"]

@@ -1,0 +1,126 @@
+"""Requests that have to be refused: faults, unknown ids, missing and wrong keys.
+
+None of them could reach anybody even where it were accepted: what makes an invoice has a phone
+number that is none. Beside its faults each carries values at the very edge of what is allowed,
+which must not be named.
+"""
+
+from apipay_drift.live.model import Does, Refuses, Step
+from apipay_drift.live.plan.building import (
+    AMOUNT,
+    DECIMALS,
+    INVOICES,
+    PHONE,
+    REFUNDS,
+    SCHEDULES,
+    faulty,
+    keyless,
+    unknown,
+)
+from apipay_drift.probes.law import REMAINING
+from apipay_drift.probes.model import Ask, Ref
+from apipay_drift.probes.steps import UNKNOWN_ID
+
+LIMIT = 60  # requests a minute and key (G05)
+BY_ID = (
+    ("GET", "/invoices/{id}"),
+    ("POST", "/invoices/{id}/cancel"),
+    ("POST", "/invoices/{id}/refund"),
+    ("GET", "/invoices/{id}/refunds"),
+    ("GET", "/refunds/{id}"),
+    ("GET", "/recurring-invoices/{id}"),
+    ("PUT", "/recurring-invoices/{id}"),
+    ("POST", "/recurring-invoices/{id}/pause"),
+    ("POST", "/recurring-invoices/{id}/resume"),
+    ("POST", "/recurring-invoices/{id}/cancel"),
+    ("POST", "/recurring-invoices/{id}/bill-now"),
+    ("POST", "/recurring-invoices/{id}/skip-period"),
+)
+WITHOUT_ID = (
+    ("POST", INVOICES),
+    ("GET", INVOICES),
+    ("GET", REFUNDS),
+    ("POST", SCHEDULES),
+    ("GET", SCHEDULES),
+)
+
+FAULTS: tuple[Step, ...] = (
+    faulty("invoice lengths", INVOICES,
+           {"phone_number": PHONE, "description": ("I01",), "external_order_id": ("I01",),
+            "webhook_id": ("H16", "I01")}, 14,
+           body={"amount": 0.01, "description": "я" * 501, "external_order_id": "я" * 256,
+                 "webhook_id": UNKNOWN_ID}),
+    faulty("invoice least", INVOICES, {"amount": AMOUNT, "phone_number": PHONE}, 14,
+           says=("amount", "phone_number"),
+           body={"amount": 0, "phone_number": "77001234567", "description": "я" * 500,
+                 "external_order_id": "я" * 255}),
+    faulty("invoice most", INVOICES,
+           {"amount": AMOUNT, "phone_number": PHONE, "description": ("I01",)}, 14,
+           says=("amount", "phone_number"),
+           body={"amount": 100000000, "phone_number": "870012345678", "description": 5}),
+    faulty("invoice without", INVOICES,
+           {"amount": ("I01",), "phone_number": PHONE, "external_order_id": ("I01",)}, 18,
+           body={"phone_number": "8700123456", "external_order_id": 5}),
+    faulty("invoice decimals", INVOICES, {"amount": DECIMALS, "phone_number": PHONE}, 19,
+           body={"amount": 0.001, "phone_number": "+77001234567", "webhook_id": None}),
+    faulty("invoice as text", INVOICES, {"amount": DECIMALS, "phone_number": PHONE}, 60,
+           body={"amount": "100", "phone_number": 87001234567}),
+    faulty("schedule least", SCHEDULES,
+           {"amount": AMOUNT, "phone_number": PHONE, "interval": ("C01",), "description": ("C01",),
+            "start_date": ("H20",)}, 14, says=("amount", "phone_number"), facts=("C01", "E02"),
+           body={"amount": 0, "phone_number": "8700123456", "interval": "hourly",
+                 "description": "я" * 501, "start_date": Ref("day.before")}),
+    faulty("schedule most", SCHEDULES,
+           {"amount": AMOUNT, "phone_number": PHONE, "interval": ("C01",), "start_date": ("G09",),
+            "end_date": ("G09",), "webhook_id": ("H16",)}, 15, facts=("C01", "E02"),
+           says=("amount", "phone_number"),
+           body={"amount": 100000000, "phone_number": "77001234567", "start_date": "31.01.2032",
+                 "end_date": "2032-02-30", "webhook_id": UNKNOWN_ID}),
+    faulty("schedule without", SCHEDULES,
+           {"amount": ("C01",), "phone_number": PHONE, "end_date": ("H20",)}, 19,
+           facts=("C01", "E02"),
+           body={"interval": "yearly", "description": "я" * 500, "start_date": Ref("day.start"),
+                 "end_date": Ref("day.start_before")}),
+    faulty("schedule decimals", SCHEDULES, {"amount": DECIMALS, "phone_number": PHONE}, 61,
+           facts=("C01", "E02", "H12"),
+           body={"amount": 0.001, "phone_number": "870012345678", "interval": "weekly"}),
+    faulty("invoices faults", INVOICES,
+           {"page": ("H07", "I09"), "per_page": ("I09",), "search": ("I09",),
+            "status": ("I09", "H07"), "date_to": ("I09",)}, 14, facts=("I09", "H07"),
+           query={"page": 0, "per_page": 101, "search": "я" * 101, "status[]": "lost",
+                  "date_from": "2032-02-02", "date_to": "2032-02-01"}),
+    faulty("invoices formats", INVOICES,
+           {"page": ("H07",), "per_page": ("I09",), "date_from": ("H07", "G09"),
+            "date_to": ("H07", "G09")}, 19, facts=("I09", "H07"),
+           query={"page": "x", "per_page": 0, "date_from": "31.01.2032", "date_to": "2032-02-30"}),
+    faulty("refunds faults", REFUNDS, {"page": ("H07", "R05"), "per_page": ("H07", "R05")}, 15,
+           facts=("R05", "H07"), query={"page": 0, "per_page": 101}),
+    faulty("schedules faults", SCHEDULES,
+           {"page": ("H07", "C10"), "per_page": ("H07", "C10"), "status": ("C10", "H07")}, 15,
+           facts=("C10", "H07"), query={"page": 0, "per_page": 101, "status": "sleeping"}),
+)  # fmt: skip
+UNKNOWN: tuple[Step, ...] = tuple(
+    unknown(method, path, 30 + index) for index, (method, path) in enumerate(BY_ID)
+)
+KEYS: tuple[Step, ...] = tuple(
+    keyless(method, path, 30 + index, wrong=bool(index % 2))
+    for index, (method, path) in enumerate(WITHOUT_ID + BY_ID)
+)
+
+
+def by_another(*, limited: bool) -> Step:
+    """Ask with the fresh key of another organisation: 404, and one request of sixty is spent."""
+    gives = {REMAINING: str(LIMIT - 1)} if limited else {}
+    ask = Ask("GET", "/invoices/{a.id}", 404, key=Ref("other_key"), gives=gives)
+    return Step(
+        name="a by another",
+        does=Does.UNKNOWN,
+        ask=ask,
+        expect=Refuses(message="Resource not found"),
+        facts=("E06", "I10", "H15"),
+        rank=17,
+        needs=("a",),
+    )
+
+
+STEPS = (*FAULTS, *UNKNOWN, *KEYS)

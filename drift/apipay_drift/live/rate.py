@@ -1,0 +1,70 @@
+"""The rate limit as the answers tell of it (G05, G06): never provoked, and held to its word."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from apipay_drift.contract import REMAINING
+from apipay_drift.deviations import Deviation
+from apipay_drift.findings import EVERYWHERE, Json
+
+WINDOW = 60.0  # seconds (H29)
+MARGIN = 1.0
+LIMIT = 60
+ENOUGH = 8  # answers before anything is said of how the header counts
+PART = 3  # where more than one answer in so many does not count down, it does not count
+
+
+@dataclass(slots=True)
+class Rate:
+    """What the header of one key says. `limited` is False where the limit is known to be off."""
+
+    key: str
+    limited: bool = True
+    left: int | None = None
+    started: float = 0.0  # the earliest moment at which the current window can have begun
+    heard_of: int = 0
+    rises: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    early: list[int] = field(default_factory=list[int])  # what was left when a 429 came
+
+    def heard(self, key: str, header: str | None, now: float) -> None:
+        """Take note of the header of an answer to this key."""
+        if key != self.key or header is None or not (header.isascii() and header.isdecimal()):
+            return
+        left = int(header)
+        self.heard_of += 1
+        if self.left is None:
+            self.started = now
+        elif left >= self.left:
+            self.rises.append((self.left, left))
+            self.started = now
+        self.left = left
+
+    def wait(self, now: float) -> float:
+        """Return the seconds to wait before the next request, so that no limit is met."""
+        if not self.limited or self.left is None or self.left > 0:
+            return 0.0
+        self.left = None
+        return max(0.0, self.started + WINDOW + MARGIN - now)
+
+    def refused(self, body: Json, now: float) -> float:
+        """Return the seconds that a 429 asks to wait; 60 where it does not say (E08)."""
+        if self.left is not None:
+            self.early.append(self.left)
+        self.left, self.started = None, now
+        wait = body.get("retry_after") if isinstance(body, dict) else None
+        if isinstance(wait, bool) or not isinstance(wait, int | float):
+            return WINDOW
+        return min(max(float(wait), 0.0), WINDOW) + 0.1
+
+    def deviations(self) -> Iterator[Deviation]:
+        """Yield what the header did that a header which counts down would not."""
+        if self.limited and self.heard_of >= ENOUGH and len(self.rises) * PART > self.heard_of:
+            before, after = self.rises[-1]
+            yield Deviation(
+                change="rate-header-wrong",
+                operation=EVERYWHERE,
+                location=REMAINING,
+                expected=f"less than {before}",
+                got=after,
+                facts=("G06",),
+            )

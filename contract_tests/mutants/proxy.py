@@ -128,7 +128,7 @@ class Proxy:
         strikes = mutant is not None and mutant.strikes(asked.operation)
         if strikes and mutant.ask:
             sent = mutant.ask(asked, self.memory)
-        got = self._forward(self._registered(sent))
+        got = self.forward(self._registered(sent))
         return mutant.answer(asked, got, self.memory) if strikes and mutant.answer else got
 
     def _registered(self, asked: Asked) -> Asked:
@@ -153,7 +153,8 @@ class Proxy:
         status = heard(answer.status_code) if heard else answer.status_code
         return Answered(status, {}, b"")
 
-    def _forward(self, asked: Asked) -> Answered:
+    def forward(self, asked: Asked) -> Answered:
+        """Let the sandbox answer."""
         answer = self.client.request(
             asked.method,
             f"{self.upstream}{asked.path}",
@@ -202,10 +203,12 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
-            self.wfile.write(answer.body)
+            if self.command != "HEAD":
+                self.wfile.write(answer.body)
 
         # http.server looks for methods of these names.
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815 - as above
+        do_HEAD = do_OPTIONS = answer  # noqa: N815 - as above
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited
             """Say nothing."""

@@ -7,6 +7,7 @@ it goes to the wire, or raises ValueError with a sentence that says the rule and
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 from apipay_api.types import UNSET, Unset
@@ -69,11 +70,17 @@ def call_of(
     operation: str, build: Callable[[int], Mapping[str, Any]], id: int, read: Callable[[object], T]
 ) -> Call[T]:
     """Return the Call of an operation that takes an id and nothing else."""
-    template = build(0)
-    check = Fields(template["method"].upper(), template["url"].replace("/0", "/{id}"))
+    check = Fields(*_template(build))
     check.required("id", positive, id)
     check.verdict()
     return call(operation, build(id), read)
+
+
+@cache
+def _template(build: Callable[[int], Mapping[str, Any]]) -> tuple[str, str]:
+    """Return method and path of an operation, as an error names them."""
+    wire = build(0)
+    return wire["method"].upper(), wire["url"].replace("/0", "/{id}")
 
 
 def given(value: V | None) -> V | Unset:

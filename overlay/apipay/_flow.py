@@ -78,7 +78,8 @@ class Policy(NamedTuple):
         if self.deadline is not None:
             return self
         timeout = self.retries.timeout
-        return self._replace(deadline=inf if timeout is None else self.now() + timeout)
+        deadline = inf if timeout is None else self.now() + timeout
+        return Policy(self.retries, self.pace, self.now, self.dice, deadline)
 
     def until(self, moment: float) -> "Policy":
         """Return the policy with a deadline that is not later than this moment."""

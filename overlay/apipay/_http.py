@@ -4,16 +4,18 @@ Redirects are never followed, whatever the user's own client does: the key would
 host the answer names, and a POST would turn into a GET.
 """
 
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
 from types import TracebackType
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
 
+from apipay._call import Call
 from apipay._flow import Answer, Attempt, Failure
 
 _log = logging.getLogger("apipay")
@@ -80,16 +82,22 @@ class _Http(Generic[_Client]):
         return type(self)(self.client, self.base_url, merged, timeout or self.timeout)
 
     def request(self, attempt: Attempt) -> httpx.Request:
-        """Build the request; `client.build_request` would merge URL, headers and cookies anew."""
+        """Build the request with all of its headers.
+
+        A `client.build_request` would merge URL, headers and cookies anew, and a Request without
+        a stream would write the headers a second time, to add what it misses.
+        """
         call = attempt.call
         query = "?" + urlencode(call.params, doseq=True, quote_via=quote) if call.params else ""
+        body, headers = _written(call, self.headers)
         request = httpx.Request(
             call.method,
             f"{self.base_url}{call.path}{query}",
-            headers=self.headers,
-            json=call.json,
+            headers=headers,
+            stream=httpx.ByteStream(body),
             extensions={"timeout": self._within(attempt.time_left)},
         )
+        request.read()  # hooks and tests may look at the content
         if _log.isEnabledFor(logging.DEBUG):
             _log.debug("%s %s sends %s", call.method, call.path, masked(request.headers))
         return request
@@ -176,6 +184,19 @@ def _cut(trace: TracebackType | None) -> None:
         if below and below.tb_frame.f_globals.get("__name__", "").startswith("httpcore."):
             trace.tb_next = None
         trace = trace.tb_next
+
+
+def _written(call: Call[Any], headers: httpx.Headers) -> tuple[bytes, httpx.Headers]:
+    """Return the body of a call (G03), and the headers with what is to be said of it."""
+    if call.method == "GET":
+        return b"", headers
+    headers = httpx.Headers(headers)
+    body = b""
+    if call.json is not None:
+        body = json.dumps(call.json, ensure_ascii=False, separators=(",", ":")).encode()
+        headers["Content-Type"] = "application/json"
+    headers["Content-Length"] = str(len(body))
+    return body, headers
 
 
 class MaskedHeaders(httpx.Headers):

@@ -80,41 +80,61 @@ class OpenEnum(Generic[E]):
             return self.members.get(value, value)
         raise ValueError(f"expected text, got {shape(value)}")
 
+    def column(self, values: list[Any]) -> list[E | str]:
+        """Return the members, or the texts."""
+        members = self.members
+        return [members.get(value, value) for value in _texts(values)]
 
-def column(read: Callable[[object], object], values: list[Any], kinds: set[type]) -> list[Any]:
-    """Read a column of a list as `read` reads one value; None stays None.
 
-    `kinds` are the types of the values, without None's. What is not quite usual raises one of ODD,
-    although `read` might accept it: reading value by value then tells.
+def column(read: Callable[[object], object], values: list[Any]) -> list[Any]:
+    """Read a column of a list as `read` reads one value.
+
+    What is not quite usual, null included, raises one of ODD, although `read` might accept it:
+    reading value by value then tells.
     """
-    if read is number or read is text:
-        if kinds != {int if read is number else str}:
-            raise ValueError
-        return values
-    if kinds != {str}:
-        raise ValueError
-    if read is amount:
-        if not _plain_amounts("\n".join(values)):
-            raise ValueError
-        return [*map(Decimal, values)]
-    if read is timestamp:
-        return _moments(values)
     if isinstance(read, OpenEnum):
-        return [*map(read.members.get, values, values)]
-    return [None if value is None else read(value) for value in values]
+        return read.column(values)
+    whole = _COLUMNS.get(read)
+    return whole(values) if whole else [*map(read, values)]
 
 
-ODD = (ValueError, TypeError, AttributeError, ArithmeticError)
+ODD = (ValueError, TypeError, KeyError, ArithmeticError)
 """What `column` may raise, for a reader to read again value by value."""
 
 _plain_amounts = re.compile(r"(?:[0-9]{1,15}\.[0-9]{2}\n)*[0-9]{1,15}\.[0-9]{2}").fullmatch
 
 
-def _moments(values: list[Any]) -> list[datetime | None]:
-    moments = [None if value is None else datetime.fromisoformat(value) for value in values]
-    if {moment.tzinfo for moment in moments if moment is not None} != {UTC}:
+def _amounts(values: list[Any]) -> list[Decimal]:
+    if not _plain_amounts("\n".join(values)):
+        raise ValueError
+    return [*map(Decimal, values)]
+
+
+def _moments(values: list[Any]) -> list[datetime]:
+    moments = [*map(datetime.fromisoformat, values)]
+    if {moment.tzinfo for moment in moments} != {UTC}:
         raise ValueError
     return moments
+
+
+def _numbers(values: list[Any]) -> list[int]:
+    if {*map(type, values)} != {int}:
+        raise ValueError
+    return values
+
+
+def _texts(values: list[Any]) -> list[str]:
+    "".join(values)  # takes nothing but text
+    return values
+
+
+_COLUMNS: dict[Callable[[object], object], Callable[[list[Any]], list[Any]]] = {
+    amount: _amounts,
+    timestamp: _moments,
+    number: _numbers,
+    text: _texts,
+}
+"""How a whole column is read at once; the rest is read value by value."""
 
 
 def shape(value: object) -> str:

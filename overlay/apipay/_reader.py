@@ -1,9 +1,10 @@
 """Reads JSON objects into models by a table of fields."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import make_dataclass
-from types import NoneType
-from typing import Any, Generic, NamedTuple, TypeVar
+from dataclasses import dataclass, make_dataclass
+from functools import cached_property
+from itertools import repeat
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from apipay import _read
 from apipay._call import Page, Unreadable
@@ -26,15 +27,13 @@ class Reader(Generic[T]):
     where a column is odd in any way, all is read again row by row, and the fault is named.
 
     Args:
-        model: takes the fields in the table's order, then the raw object; lists want it slotted.
+        model: a slotted dataclass of the fields in the table's order, and then the raw object.
         fields: the table.
         fact: the id that says that there should be an object.
     """
 
     def __init__(self, model: type[T], fields: Mapping[str, Field], fact: str) -> None:
         self._model = model
-        self._build: Callable[..., T] = model
-        self._twin: type[Any] | None = None
         self._fields = fields
         self._fact = fact
 
@@ -58,7 +57,9 @@ class Reader(Generic[T]):
             elif required:
                 raise Unreadable(f"{where}{name}", fact, "null" if name in raw else "missing")
             values.append(value)
-        return self._build(*values, raw)
+        model = self._open(*values, raw)
+        model.__class__ = self._model
+        return cast("T", model)
 
     def many(self, rows: Sequence[Any], where: Callable[[int], str]) -> list[T]:
         """Return the models of these rows; `where` tells the place of row n in the body.
@@ -70,30 +71,29 @@ class Reader(Generic[T]):
             columns = [_column(rows, name, field) for name, field in self._fields.items()]
         except _read.ODD:
             return [self(row, where(index)) for index, row in enumerate(rows)]
-        return self._filled([*columns, rows])
-
-    def _filled(self, columns: Sequence[Sequence[Any]]) -> list[T]:
-        """Return instances made of these columns.
-
-        The `__init__` of a frozen class takes four times as long as an ordinary one. So the rows
-        are filled into a twin of the model whose slots are the same, and open, and closed then.
-        """
-        if self._twin is None:
-            self._twin = make_dataclass("_Open", [*self._fields, "raw"], slots=True)
-        models = [*map(self._twin, *columns)]
+        models = [*map(self._open, *columns, rows)]
         for model in models:
             model.__class__ = self._model
         return models
 
+    @cached_property
+    def _open(self) -> type[Any]:
+        """The model's twin, with the same slots, for a model to be filled in and then closed.
+
+        The `__init__` of a frozen class takes four times as long as an ordinary one.
+        """
+        return make_dataclass("_Open", [*self._fields, "raw"], slots=True)
+
 
 def _column(rows: Sequence[Any], name: str, field: Field) -> list[Any]:
-    column = [row.get(name) for row in rows]
-    kinds = {*map(type, column)}
-    if NoneType in kinds:
-        if field.required:
-            raise ValueError(name)
-        kinds.discard(NoneType)
-    return _read.column(field.read, column, kinds) if kinds else column
+    if field.required:
+        return _read.column(field.read, [row[name] for row in rows])
+    column = [*map(dict.get, rows, repeat(name))]
+    if all(column):
+        return _read.column(field.read, column)
+    present = [value for value in column if value is not None]
+    values = iter(_read.column(field.read, present) if present else ())
+    return [None if value is None else next(values) for value in column]
 
 
 def listed(item: Reader[T], raw: object, fact: str) -> list[T]:
@@ -104,7 +104,8 @@ def listed(item: Reader[T], raw: object, fact: str) -> list[T]:
     return item.many(rows, lambda index: f"data[{index}].")
 
 
-class _Meta(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Meta:
     current_page: int
     per_page: int
     total: int

@@ -61,9 +61,10 @@ class Key:
         if self._fault:
             raise ConfigurationError(self._fault)
 
-    def headers(self, client_headers: httpx.Headers) -> httpx.Headers:
+    def headers(self, url: str, client_headers: httpx.Headers) -> httpx.Headers:
         """Return the headers of every request: the client's own, and ours over them."""
-        headers = MaskedHeaders(client_headers)
+        headers = MaskedHeaders({"Host": httpx.URL(url).netloc.decode("ascii")})
+        headers.update(client_headers)
         headers["Accept"] = "application/json"
         headers["User-Agent"] = f"apipay-kz/{__version__} httpx/{httpx.__version__}"
         headers[KEY_HEADER] = self._text

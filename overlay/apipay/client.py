@@ -114,7 +114,7 @@ class ApiPay(_Client[Http]):
         _settings.check_colour(http_client, httpx.Client)
         client = http_client or connect(url)
         http = Http(
-            client, url, key.headers(client.headers), _settings.timeouts(timeout, http_client)
+            client, url, key.headers(url, client.headers), _settings.timeouts(timeout, http_client)
         )
         super().__init__(http, _policy(retries, pace, key, url), owns_connections=not http_client)
 
@@ -178,7 +178,7 @@ class AsyncApiPay(_Client[AsyncHttp]):
         _settings.check_colour(http_client, httpx.AsyncClient)
         client = http_client or connect_async(url)
         http = AsyncHttp(
-            client, url, key.headers(client.headers), _settings.timeouts(timeout, http_client)
+            client, url, key.headers(url, client.headers), _settings.timeouts(timeout, http_client)
         )
         super().__init__(http, _policy(retries, pace, key, url), owns_connections=not http_client)
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import sub, truediv
 from pathlib import Path
 
 from apipay import Pace
@@ -21,6 +22,7 @@ BARE = ROOT / "build" / "bare"
 """A virtual environment that holds the library and what it needs, and nothing else."""
 
 API_KEY = "benchmark"
+WARM, ROUNDS = 5, 101
 
 
 @dataclass(frozen=True)
@@ -38,28 +40,48 @@ class Figure:
         return self.reach is None or self.value <= self.reach
 
 
-def alternate(
-    ours: Callable[[], object], peer: Callable[[], object], *, calls: int, blocks: int
-) -> tuple[float, float]:
-    """Return the median CPU seconds of one call, ours and the peer's, from alternating blocks."""
-    for warm in (ours, peer):
-        for _ in range(max(1, calls // 10)):
-            warm()
-    taken: tuple[list[float], list[float]] = ([], [])
-    for _ in range(blocks):
-        for call, seconds in zip((ours, peer), taken, strict=True):
+@dataclass(frozen=True)
+class Rounds:
+    """CPU seconds of one call, ours and the peer's, taken in turn.
+
+    What else the machine does hits both sides of a short round alike. So each round is compared
+    by itself, and the median of all comparisons counts.
+    """
+
+    ours: list[float]
+    peer: list[float]
+
+    @property
+    def ratio(self) -> float:
+        return statistics.median(map(truediv, self.ours, self.peer))
+
+    @property
+    def difference(self) -> float:
+        return statistics.median(map(sub, self.ours, self.peer))
+
+    def detail(self, per_second: float, unit: str) -> str:
+        ours, peer = (per_second * statistics.median(side) for side in (self.ours, self.peer))
+        return f"{ours:.0f} {unit} against {peer:.0f} {unit} of CPU"
+
+
+def alternate(ours: Callable[[], object], peer: Callable[[], object], *, calls: int) -> Rounds:
+    """Take turns of so many calls each; a turn should last some tens of milliseconds."""
+    rounds = Rounds([], [])
+    for turn in range(WARM + ROUNDS):
+        for call, seconds in ((ours, rounds.ours), (peer, rounds.peer)):
             begin = time.process_time()
             for _ in range(calls):
                 call()
-            seconds.append((time.process_time() - begin) / calls)
-    return statistics.median(taken[0]), statistics.median(taken[1])
+            if turn >= WARM:
+                seconds.append((time.process_time() - begin) / calls)
+    return rounds
 
 
-def alternate_processes(ours: list[str], peer: list[str], *, runs: int) -> tuple[float, float]:
-    """Return the median CPU seconds of two commands, run in turn."""
-    taken: tuple[list[float], list[float]] = ([], [])
+def alternate_processes(ours: list[str], peer: list[str], *, runs: int) -> Rounds:
+    """Run two commands in turn, each a whole process."""
+    rounds = Rounds([], [])
     for run in range(runs + 1):  # the first fills the caches and does not count
-        for command, seconds in zip((ours, peer), taken, strict=True):
+        for command, seconds in ((ours, rounds.ours), (peer, rounds.peer)):
             child = subprocess.Popen(command, env=compiled())
             _, status, used = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
@@ -67,7 +89,7 @@ def alternate_processes(ours: list[str], peer: list[str], *, runs: int) -> tuple
                 raise SystemExit(f"{command} ended with {child.returncode}")
             if run:
                 seconds.append(used.ru_utime + used.ru_stime)
-    return statistics.median(taken[0]), statistics.median(taken[1])
+    return rounds
 
 
 def unhurried() -> Pace:

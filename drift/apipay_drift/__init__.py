@@ -12,12 +12,15 @@ from apipay_drift.findings import (
     Unchecked,
     Use,
 )
+from apipay_drift.traffic import Counts
+from apipay_drift.watch import Watch
 
 __all__ = [
     "EVERYWHERE",
     "Accepted",
     "BrokenDocument",
     "CannotRun",
+    "Counts",
     "Evidence",
     "FailOn",
     "Finding",
@@ -25,4 +28,5 @@ __all__ = [
     "Severity",
     "Unchecked",
     "Use",
+    "Watch",
 ]

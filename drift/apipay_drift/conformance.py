@@ -162,7 +162,7 @@ class _Shape(NamedTuple):
             null = got is None and self._optional(path)
             change = "null-instead-of-absent" if null else "type-changed"
             yield self._deviation(change, path, limit[0], kind(got))
-        elif word in ("format", "pattern"):
+        elif word in ("format", "pattern") or (isinstance(got, str) and self._formed(path)):
             example = keyword(self._schema(path)[0], "example")
             yield self._deviation("format-changed", path, example or limit, got)
         else:
@@ -190,6 +190,10 @@ class _Shape(NamedTuple):
                 break
             schema, facts = found, cited(found) or facts
         return schema, facts
+
+    def _formed(self, path: Path) -> bool:
+        """Tell whether a text has a form, of which its length is but a part."""
+        return keyword(self._schema(path)[0], "pattern") is not None
 
     def _optional(self, path: Path) -> bool:
         if not path or isinstance(path[-1], int):

@@ -35,6 +35,11 @@ def contract() -> dict[str, Any]:
     return cast("dict[str, Any]", json.loads(text))
 
 
+def server() -> str:
+    """Return the base URL of the production API (G01)."""
+    return cast("str", contract()["servers"][0]["url"])
+
+
 @cache
 def operations() -> tuple[Operation, ...]:
     """Return all operations in the contract's order."""

@@ -23,9 +23,9 @@ class Deviation:
     `change` is an id of deviations.toml ("field-missing"). `operation` is the contract's method
     and path ("POST /invoices"), or `EVERYWHERE`. `location` is a JSON pointer into the answer's
     body in which `*` stands for the index of a list, a header's name in lower case, or "status".
-    `place` says the same in words ("response 200 body · data[].amount"). `facts` are ids of
-    docs/contract.md. `severity` is None where the catalogue's holds: then nothing but house rules
-    among the facts makes it information.
+    `place` says the same in words ("response 200 body · data[].amount"), and `at` with the very
+    indexes, where it is in a body. `facts` are ids of docs/contract.md. `severity` is None where
+    the catalogue's holds: then nothing but house rules among the facts makes it information.
     """
 
     change: str
@@ -37,6 +37,7 @@ class Deviation:
     facts: tuple[str, ...] = ()
     severity: Severity | None = None
     evidence: Evidence | None = None
+    at: tuple[str | int, ...] = field(default=(), compare=False)
 
     @property
     def key(self) -> tuple[Json, ...]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 Language = Literal["en", "ru"]
 Texts = Mapping[str, str]  # a sentence by language
-Kind = Literal["spec", "live", "har"]
+Kind = Literal["spec", "live", "har", "watch"]
 Json = Any  # a JSON value: dict, list, text, number, truth value or None
 
 EVERYWHERE = "*"  # the operation of a finding that concerns the document or the server as a whole

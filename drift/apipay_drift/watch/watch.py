@@ -1,0 +1,167 @@
+"""The watch: it looks at every answer that comes by, and never gets in its way."""
+
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any, Protocol
+
+import httpx
+
+from apipay_drift.absence import ABSENT
+from apipay_drift.contract import server
+from apipay_drift.findings import Finding, Json, Language, Report, Severity
+from apipay_drift.traffic import MOST, Counts, Traffic
+from apipay_drift.watch import taps
+
+_log = logging.getLogger("apipay.drift")
+_LEVELS: Mapping[Severity, int] = {Severity.BREAKING: logging.WARNING}
+_TARGETS = 5  # base URLs that a report names
+
+
+class Answer(Protocol):
+    """What the watch looks at: an httpx.Response that has been read, or what is like one."""
+
+    @property
+    def status_code(self) -> int:
+        """The status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, which are found by their name in lower case."""
+        ...
+
+    def json(self) -> Json:
+        """Return the body as JSON; a ValueError says that it is none."""
+        ...
+
+
+class Watch:
+    """Holds every answer of the API to the contract, at the cost of no request.
+
+    Give it to a client of the library, `ApiPay(..., watch=watch)`, or its `hooks` to an httpx
+    client of your own. One watch serves any number of clients, threads and tasks.
+
+    Each finding is told once for every operation that feels it: to `on_finding`, and to the log
+    `apipay.drift` (breaking ones as warnings, the rest as information). `counts` and `report` say
+    what was found so far. Nothing that it keeps or tells is personal: of values, only those that
+    the contract lists stay; of others the type or the form. It never raises: a fault in
+    `on_finding`, or its own, is logged once.
+
+    Args:
+        on_finding: called, in the thread and task of the answer, with what is new; it had better
+            be quick.
+        sample: the share of answers that is looked at, from 0 to 1.
+        dice: gives numbers from 0 to 1 (1 excluded); below `sample`, an answer is looked at.
+        logger: another logger; None: no log.
+        language: of the log and of `report`.
+        most: findings that are kept; each operation that feels one counts for itself.
+
+    Raises:
+        ValueError: `sample` is not from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        on_finding: Callable[[Finding], object] | None = None,
+        *,
+        sample: float = 1.0,
+        dice: Callable[[], float] = random.random,
+        logger: logging.Logger | None = _log,
+        language: Language = "en",
+        most: int = MOST,
+    ) -> None:
+        if not 0 <= sample <= 1:
+            raise ValueError("sample is the share of answers to look at, from 0 to 1")
+        self._on_finding = on_finding
+        self._sample = sample
+        self._dice = dice
+        self._log = logger
+        self._language: Language = language
+        self._traffic = Traffic(most)
+        self._targets: dict[str, None] = {}
+        self._failed = False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.counts}>"
+
+    def saw(self, method: str, base_url: str, path: str, answer: Answer) -> None:
+        """Look at one answer. `path` is below the base URL, without a query."""
+        try:
+            if self._sample < 1 and self._dice() >= self._sample:
+                return
+            if base_url not in self._targets and len(self._targets) < _TARGETS:
+                self._targets[base_url] = None
+            status, headers, body = answer.status_code, answer.headers, _body(answer)
+            for finding in self._traffic.take(method, path, status, headers, body):
+                self._tell(finding)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the payment goes on
+            self._say_once(fault)
+
+    def hooks(self, base_url: str | None = None) -> dict[str, list[Callable[..., Any]]]:
+        """Return event hooks for an httpx.Client: `httpx.Client(event_hooks=watch.hooks())`.
+
+        An answer is looked at when whoever asked has read it to its end; what is never read is
+        never looked at. Answers of other hosts, and of paths that are not below `base_url` (by
+        default the production API, G01), are passed over.
+        """
+        base = httpx.URL(base_url or server())
+
+        def hear(response: httpx.Response) -> None:
+            self._tap(base, response)
+
+        return {"response": [hear]}
+
+    def async_hooks(
+        self, base_url: str | None = None
+    ) -> dict[str, list[Callable[..., Awaitable[Any]]]]:
+        """Return event hooks for an httpx.AsyncClient, as `hooks` does."""
+        base = httpx.URL(base_url or server())
+
+        async def hear(response: httpx.Response) -> None:
+            self._tap(base, response)
+
+        return {"response": [hear]}
+
+    @property
+    def counts(self) -> Counts:
+        """How many answers were looked at, and how often each change was met."""
+        return self._traffic.counts
+
+    def report(self) -> Report:
+        """Return what was found so far, for `apipay_drift.reports.render`."""
+        target = ", ".join(self._targets) or server()
+        return self._traffic.report("watch", target, self._language)
+
+    def _tap(self, base: httpx.URL, response: httpx.Response) -> None:
+        try:
+            path = taps.below(base, response.request.url)
+            if path is not None:
+                method = response.request.method
+                taps.tap(response, lambda answer: self.saw(method, str(base), path, answer))
+        except Exception as fault:  # noqa: BLE001 - as in `saw`
+            self._say_once(fault)
+
+    def _tell(self, finding: Finding) -> None:
+        if self._log is not None:
+            level = _LEVELS.get(finding.severity, logging.INFO)
+            where, why = finding.uses[0], finding.why[self._language]
+            self._log.log(level, "%s, %s: %s", where.operation, where.place, why)
+        if self._on_finding is not None:
+            self._on_finding(finding)
+
+    def _say_once(self, fault: Exception) -> None:
+        """Say that something here went wrong, without its text: that may be personal."""
+        if self._failed or self._log is None:
+            return
+        self._failed = True
+        with suppress(Exception):
+            self._log.error("the watch, or its on_finding, raised %s", type(fault).__name__)
+
+
+def _body(answer: Answer) -> Json:
+    try:
+        return answer.json()
+    except (ValueError, RecursionError):
+        return ABSENT

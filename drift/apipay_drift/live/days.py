@@ -39,6 +39,13 @@ def days(now: datetime) -> Mapping[str, str]:
         "start_before": start - timedelta(days=1),
         "skipped": skipped,
         "week_later": skipped + timedelta(days=7),
+        "in_a_year": _in_a_year(today),
         "end": date(start.year + 3, 1, 31),
     }
     return {name: day.isoformat() for name, day in named.items()}
+
+
+def _in_a_year(day: date) -> date:
+    """Return the same day of the next year; of a 29 February, the 28th (H19)."""
+    last = calendar.monthrange(day.year + 1, day.month)[1]
+    return date(day.year + 1, day.month, min(day.day, last))

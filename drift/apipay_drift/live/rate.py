@@ -11,6 +11,7 @@ WINDOW = 60.0  # seconds (H29)
 MARGIN = 1.0
 LIMIT = 60
 ENOUGH = 8  # answers before anything is said of how the header counts
+MANY = 5  # requests left with which no 429 is due
 PART = 3  # where more than one answer in so many does not count down, it does not count
 
 
@@ -24,7 +25,8 @@ class Rate:
     started: float = 0.0  # the earliest moment at which the current window can have begun
     heard_of: int = 0
     rises: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    early: list[int] = field(default_factory=list[int])  # what was left when a 429 came
+    alone: int = 0  # answers in a row that counted down by one: nobody else uses the key
+    early: int | None = None  # what was left when a 429 came, though nobody else used the key
 
     def heard(self, key: str, header: str | None, now: float) -> None:
         """Take note of the header of an answer to this key."""
@@ -32,6 +34,7 @@ class Rate:
             return
         left = int(header)
         self.heard_of += 1
+        self.alone = self.alone + 1 if self.left is None or left == self.left - 1 else 0
         if self.left is None:
             self.started = now
         elif left >= self.left:
@@ -48,8 +51,8 @@ class Rate:
 
     def refused(self, body: Json, now: float) -> float:
         """Return the seconds that a 429 asks to wait; 60 where it does not say (E08)."""
-        if self.left is not None:
-            self.early.append(self.left)
+        if self.left is not None and self.left > MANY and self.alone >= ENOUGH:
+            self.early = self.left
         self.left, self.started = None, now
         wait = body.get("retry_after") if isinstance(body, dict) else None
         if isinstance(wait, bool) or not isinstance(wait, int | float):
@@ -58,13 +61,19 @@ class Rate:
 
     def deviations(self) -> Iterator[Deviation]:
         """Yield what the header did that a header which counts down would not."""
+        if self.early is not None:
+            yield _deviation("limit-changed", f"{self.early} requests more", "429")
         if self.limited and self.heard_of >= ENOUGH and len(self.rises) * PART > self.heard_of:
             before, after = self.rises[-1]
-            yield Deviation(
-                change="rate-header-wrong",
-                operation=EVERYWHERE,
-                location=REMAINING,
-                expected=f"less than {before}",
-                got=after,
-                facts=("G06",),
-            )
+            yield _deviation("rate-header-wrong", f"less than {before}", after)
+
+
+def _deviation(change: str, expected: Json, got: Json) -> Deviation:
+    return Deviation(
+        change=change,
+        operation=EVERYWHERE,
+        location=REMAINING,
+        expected=expected,
+        got=got,
+        facts=("G05", "G06"),
+    )

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import httpx
 
-from apipay_drift.deviations import findings
+from apipay_drift.deviations import Deviation, findings
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Report, Texts, Unchecked
 from apipay_drift.live.choose import choose
 from apipay_drift.live.control import Doors, another_key, find_doors
 from apipay_drift.live.course import Course, Result, course
 from apipay_drift.live.journal import Journal, load
+from apipay_drift.live.limit import meet
 from apipay_drift.live.marks import marks
 from apipay_drift.live.model import Step
 from apipay_drift.live.options import Options, is_loopback
@@ -49,6 +50,8 @@ def run(options: Options, progress: Progress = lambda *_: None) -> Report:
             driven = _course(chosen, options, wire, other_key, binding=doors is not None)
             with _journaled(options, wire):
                 result = _drive(driven, wire, chosen, progress)
+                if options.check_rate_limit:
+                    result.deviations += _meet_limit(wire, options, other_key, progress)
     result.unchecked[:0] = [*never, *_left_out(steps, chosen)]
     return _report(options, result, wire, binding=doors is not None)
 
@@ -138,6 +141,20 @@ def _drive(course: Course, wire: Wire, chosen: tuple[Step, ...], progress: Progr
         result: Result = ended.value
         progress(wire.sent, wire.sent, "")
         return result
+
+
+def _meet_limit(
+    wire: Wire, options: Options, other_key: str | None, progress: Progress
+) -> list[Deviation]:
+    meeting = meet(other_key or options.api_key, fresh=other_key is not None)
+    try:
+        request = next(meeting)
+        while True:
+            progress(wire.sent, wire.sent + 1, "the rate limit")
+            request = meeting.send(wire.once(request))
+    except StopIteration as ended:
+        met: list[Deviation] = ended.value
+        return met
 
 
 def _look_who_answers(request: Request, answer: Answer | None, wire: Wire) -> None:

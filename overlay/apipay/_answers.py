@@ -1,6 +1,5 @@
 """Reads answers: a value out of a success, a typed error out of everything else."""
 
-import json
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
@@ -28,7 +27,7 @@ def read(call: Call[T], answer: Answer) -> T:
         UnreadableResponse: whatever is wrong with the body (G03 and the facts of its fields).
     """
     try:
-        return call.read(_json(answer.content))
+        return call.read(_json(answer))
     except Unreadable as fault:
         field, fact, got = fault.field, fault.fact, fault.got
     # Outside of the except block: the error then drags no frames of the parser along.
@@ -44,11 +43,12 @@ def read(call: Call[T], answer: Answer) -> T:
     )
 
 
-def _json(content: bytes) -> object:
+def _json(answer: Answer) -> object:
     try:
-        return json.loads(content)
+        return answer.json()
     except (ValueError, RecursionError):
-        raise Unreadable("", "G03", "an empty body" if not content else "no JSON") from None
+        got = "no JSON" if answer.content else "an empty body"
+        raise Unreadable("", "G03", got) from None
 
 
 def error_of(call: Call[Any], outcome: Answer | Failure) -> ApiPayError:
@@ -119,7 +119,7 @@ def _text(answer: Answer) -> str:
 
 def _object(answer: Answer) -> dict[str, Any]:
     try:
-        body = _json(answer.content)
+        body = _json(answer)
     except Unreadable:
         return {}
     return body if isinstance(body, dict) else {}

@@ -4,8 +4,9 @@ The generator decides, a driver (`_drive.py`) sleeps and sends. So one flow serv
 and is tested without either.
 """
 
+import json
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import Any, NamedTuple, TypeVar
 
@@ -36,6 +37,9 @@ class Attempt(NamedTuple):
     time_left: float  # seconds until the deadline; no single wait on the wire is longer
 
 
+_UNREAD = object()
+
+
 @dataclass(slots=True)
 class Answer:
     """What is kept of a response. No tuple: trackers of errors unfold those, whatever the repr."""
@@ -45,6 +49,18 @@ class Answer:
     content: bytes
     hide: Callable[[str], str]
     """Takes the key out of a text that is to be shown."""
+    _body: Any = field(default=_UNREAD, init=False, compare=False)
+
+    def json(self) -> Any:  # noqa: ANN401 - JSON
+        """Return the body as JSON (G03), read once for all who ask.
+
+        Raises:
+            ValueError: it is none.
+            RecursionError: it is nested too deeply.
+        """
+        if self._body is _UNREAD:
+            self._body = json.loads(self.content)
+        return self._body
 
     def __repr__(self) -> str:
         """The status alone: a body may have names, phone numbers, and even the key in it."""

@@ -17,6 +17,7 @@ import httpx
 
 from apipay._call import Call
 from apipay._flow import Answer, Attempt, Failure
+from apipay._watch import Watching, show
 
 _log = logging.getLogger("apipay")
 
@@ -63,12 +64,18 @@ class _Http(Generic[_Client]):
     """Turns calls into requests, and transport exceptions into values."""
 
     def __init__(
-        self, client: _Client, base_url: str, headers: httpx.Headers, timeout: httpx.Timeout
+        self,
+        client: _Client,
+        base_url: str,
+        headers: httpx.Headers,
+        timeout: httpx.Timeout,
+        watch: Watching | None = None,
     ) -> None:
         self.client: _Client = client
         self.base_url = base_url
         self.headers = headers
         self.timeout = timeout
+        self.watch = watch
         self._timeouts: dict[str, float | None] = timeout.as_dict()
         self._longest = max(inf if t is None else t for t in self._timeouts.values())
 
@@ -79,7 +86,7 @@ class _Http(Generic[_Client]):
         """Return one that shares the connections, with another timeout or more headers."""
         merged = MaskedHeaders(self.headers)
         merged.update(headers)
-        return type(self)(self.client, self.base_url, merged, timeout or self.timeout)
+        return type(self)(self.client, self.base_url, merged, timeout or self.timeout, self.watch)
 
     def request(self, attempt: Attempt) -> httpx.Request:
         """Build the request with all of its headers.
@@ -110,13 +117,15 @@ class _Http(Generic[_Client]):
             for name, seconds in self._timeouts.items()
         }
 
-    def heard(self, response: httpx.Response) -> Answer:
-        """Log the headers of a response, and return what may be kept of it."""
+    def heard(self, call: Call[Any], response: httpx.Response) -> Answer:
+        """Log the headers of a response, show the watch, and return what may be kept of it."""
         answer = Answer(response.status_code, response.headers, response.content, self._hide)
         if not response.is_success:
             answer = self._without_key(answer)
         if _log.isEnabledFor(logging.DEBUG):
             _log.debug("%d brings %s", answer.status_code, self._shown(answer.headers))
+        if self.watch is not None:
+            show(self.watch, call.method, self.base_url, call.path, answer)
         return answer
 
     def _without_key(self, answer: Answer) -> Answer:
@@ -151,7 +160,7 @@ class Http(_Http[Client]):
         """Send once. What the transport raises comes back as a Failure."""
         request = self.request(attempt)
         try:
-            return self.heard(self.client.send(request, follow_redirects=False))
+            return self.heard(attempt.call, self.client.send(request, follow_redirects=False))
         except _RAISED as exception:
             return self.failed(exception)
         except BaseException as interruption:
@@ -166,7 +175,8 @@ class AsyncHttp(_Http[AsyncClient]):
         """Send once. What the transport raises comes back as a Failure."""
         request = self.request(attempt)
         try:
-            return self.heard(await self.client.send(request, follow_redirects=False))
+            response = await self.client.send(request, follow_redirects=False)
+            return self.heard(attempt.call, response)
         except _RAISED as exception:
             return self.failed(exception)
         except BaseException as interruption:

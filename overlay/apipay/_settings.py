@@ -135,6 +135,12 @@ def certificates(url: str) -> ssl.SSLContext | bool:
     return True
 
 
+def check_watch(watch: object) -> None:
+    """Refuse what cannot look at an answer; in the middle of a payment it would be too late."""
+    if watch is not None and not callable(getattr(watch, "saw", None)):
+        raise ConfigurationError("watch must have a method saw(), as apipay_drift.Watch has")
+
+
 def check_colour(http_client: object, kind: type[httpx.Client | httpx.AsyncClient]) -> None:
     """Refuse a client of the other colour."""
     if http_client is not None and not isinstance(http_client, kind):

@@ -13,6 +13,7 @@ from apipay._connections import connect, connect_async
 from apipay._flow import Policy
 from apipay._http import AsyncHttp, Http
 from apipay._settings import DEFAULT, Default, Timeout
+from apipay._watch import Watching
 from apipay.pace import PaceLike
 from apipay.pace import shared as shared_pace
 from apipay.resources import (
@@ -57,7 +58,7 @@ class _Client(Generic[H]):
         retries: Retries | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Return a client with other options that shares connections, key and pace with this one.
+        """Return a client with other options that shares connections, key, pace and watch.
 
         Args:
             timeout: seconds, or httpx.Timeout; None: no limit.
@@ -87,6 +88,8 @@ class ApiPay(_Client[Http]):
         retries: which calls are repeated and how patiently; `Retries(attempts=1)`: none.
         pace: at most 60 requests a minute (G05), shared by all clients with this key in the
             process; another Pace or RedisPace replaces it, None switches it off.
+        watch: sees every answer and never gets in its way, such as `apipay_drift.Watch()`, which
+            holds it to the contract.
         http_client: an httpx.Client of yours, with its proxies, certificates, event hooks and
             authentication; you close it.
 
@@ -106,16 +109,17 @@ class ApiPay(_Client[Http]):
         timeout: Timeout | Default = DEFAULT,
         retries: Retries | None = None,
         pace: PaceLike | Default | None = DEFAULT,
+        watch: Watching | None = None,
         http_client: httpx.Client | None = None,
     ) -> None:
         key, api_key = _settings.Key(api_key), None  # nothing below may show it in a traceback
         key.check()
         url = _settings.base_url(base_url)
         _settings.check_colour(http_client, httpx.Client)
+        _settings.check_watch(watch)
         client = http_client or connect(url)
-        http = Http(
-            client, url, key.headers(url, client.headers), _settings.timeouts(timeout, http_client)
-        )
+        limits = _settings.timeouts(timeout, http_client)
+        http = Http(client, url, key.headers(url, client.headers), limits, watch)
         super().__init__(http, _policy(retries, pace, key, url), owns_connections=not http_client)
 
     def _attach(self) -> None:
@@ -152,6 +156,7 @@ class AsyncApiPay(_Client[AsyncHttp]):
         timeout: as in ApiPay.
         retries: as in ApiPay.
         pace: as in ApiPay; the two kinds of client share it.
+        watch: as in ApiPay; the two kinds of client may share it.
         http_client: an httpx.AsyncClient of yours; you close it.
 
     Raises:
@@ -170,16 +175,17 @@ class AsyncApiPay(_Client[AsyncHttp]):
         timeout: Timeout | Default = DEFAULT,
         retries: Retries | None = None,
         pace: PaceLike | Default | None = DEFAULT,
+        watch: Watching | None = None,
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
         key, api_key = _settings.Key(api_key), None  # nothing below may show it in a traceback
         key.check()
         url = _settings.base_url(base_url)
         _settings.check_colour(http_client, httpx.AsyncClient)
+        _settings.check_watch(watch)
         client = http_client or connect_async(url)
-        http = AsyncHttp(
-            client, url, key.headers(url, client.headers), _settings.timeouts(timeout, http_client)
-        )
+        limits = _settings.timeouts(timeout, http_client)
+        http = AsyncHttp(client, url, key.headers(url, client.headers), limits, watch)
         super().__init__(http, _policy(retries, pace, key, url), owns_connections=not http_client)
 
     def _attach(self) -> None:

@@ -149,9 +149,12 @@ class Report:
         """Return the findings of one severity, in order."""
         return tuple(finding for finding in self.findings if finding.severity is severity)
 
+    def counting(self, fail_on: FailOn) -> frozenset[Severity]:
+        """Return the severities that count as drift here."""
+        binding = {Severity.HOUSE_RULE} if self.house_rules_bind else set[Severity]()
+        return COUNTS_AS_DRIFT[fail_on] | binding
+
     def drifted(self, fail_on: FailOn) -> bool:
         """Tell whether the run ends with exit code 1; what the baseline accepts does not count."""
-        counting = COUNTS_AS_DRIFT[fail_on]
-        if self.house_rules_bind:
-            counting |= {Severity.HOUSE_RULE}
+        counting = self.counting(fail_on)
         return any(finding.severity in counting for finding in self.findings)

@@ -81,6 +81,27 @@ PLACES: tuple[tuple[str, str], ...] = (
 )
 
 
+# Why something was not looked at; what is not in this table is told in English.
+REASONS: Mapping[str, str] = {
+    "there were not enough requests (--max-requests)": "не хватило запросов (--max-requests)",
+    "nobody pays or lets time pass here (--control, or --paid-invoice for refunds)": (
+        "здесь некому заплатить и нельзя сдвинуть время (--control; для возвратов --paid-invoice)"
+    ),
+    "--mode sandbox makes and changes things, read-only does not": (
+        "создаёт и меняет только --mode sandbox, read-only — нет"
+    ),
+    "what it rests on did not go as it should": "то, на чём это основано, прошло не так",
+    "there is nothing to look at yet": "смотреть пока не на что",
+    "the connection broke meanwhile": "соединение прервалось",
+    "the control endpoint did not help": "управление песочницы не помогло",
+}
+
+
+def reason(why: str, language: Language) -> str:
+    """Return why something was not looked at, in the reader's language."""
+    return REASONS.get(why, why) if language == "ru" else why
+
+
 def word(key: str, language: Language) -> str:
     """Return one of the reports' own words."""
     return WORDS[key][language]

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from apipay_drift.live.model import Step
 
+NOT_ENOUGH = "there were not enough requests (--max-requests)"
+
 
 def choose(plan: Iterable[Step], budget: int) -> tuple[Step, ...]:
     """Return the steps of a plan, in its order, that cost at most `budget` requests together."""

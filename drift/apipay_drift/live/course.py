@@ -13,17 +13,18 @@ from typing import cast
 from apipay_drift.deviations import Deviation
 from apipay_drift.findings import Texts, Unchecked
 from apipay_drift.live.case import Case
+from apipay_drift.live.choose import NOT_ENOUGH
 from apipay_drift.live.days import days, moment
 from apipay_drift.live.evidence import evidence
 from apipay_drift.live.judge import judge
 from apipay_drift.live.leftovers import undoing
 from apipay_drift.live.mirror import Mirror
-from apipay_drift.live.model import Becomes, Makes, Step
+from apipay_drift.live.model import Becomes, Makes, Step, label
 from apipay_drift.probes.model import Control, Json
 from apipay_drift.probes.play import Answer, Request, filled, written
 
 Course = Generator[Request, Answer | None, "Result"]
-REFERRED = re.compile(r"\{(\w+)\.id\}")
+REFERRED = re.compile(r"\{(\w+)\.(\w+)\}")
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ def course(
         reason = _hindrance(run, step, plan[index + 1 :])
         if reason:
             run.failed.add(step.name)
-            run.result.unchecked.append(Unchecked(step.name, reason))
+            run.result.unchecked.append(Unchecked(label(step), reason))
         else:
             yield from _play(run, step)
     yield from undoing(run.mirror, run.world, run.result.left, left)
@@ -75,21 +76,19 @@ def course(
 
 def _hindrance(run: _Run, step: Step, rest: Sequence[Step]) -> str:
     """Return why a step would say nothing, empty where it would."""
-    broken = [name for name in step.needs if name in run.failed]
-    if broken:
-        return f"it rests on {broken[0]}, which did not go as it should"
-    unmade = [name for name in REFERRED.findall(step.ask.path) if not _is_there(run, name)]
-    if unmade:
-        return f"it rests on {unmade[0]}, which is not there"
+    if run.failed.intersection(step.needs):
+        return "what it rests on did not go as it should"
+    if not all(_is_there(run, *reference) for reference in REFERRED.findall(step.ask.path)):
+        return "there is nothing to look at yet"
     reserved = sum(each.cost for each in rest if _undoes(each))
     if step.cost and not _undoes(step) and run.left() <= reserved:
-        return "all requests were spent: --max-requests"
+        return NOT_ENOUGH
     return ""
 
 
-def _is_there(run: _Run, name: str) -> bool:
+def _is_there(run: _Run, name: str, field: str) -> bool:
     entity = run.mirror.named.get(name)
-    return entity is not None and type(entity.fields.get("id")) in (int, str)
+    return entity is not None and type(entity.fields.get(field)) in (int, str)
 
 
 def _undoes(step: Step) -> bool:
@@ -105,7 +104,7 @@ def _play(run: _Run, step: Step) -> Generator[Request, Answer | None, None]:
     answer = yield request
     if answer is None:
         run.failed.add(step.name)
-        run.result.unchecked.append(Unchecked(step.name, "the connection broke meanwhile"))
+        run.result.unchecked.append(Unchecked(label(step), "the connection broke meanwhile"))
         return
     case = Case(step, request, answer, run.mirror, run.world, run.binding)
     yield from _judged(run, case)
@@ -137,7 +136,7 @@ def _help(run: _Run, step: Step, ask: Control) -> Generator[Request, Answer | No
     answer = yield Request("control", ask.method, path)
     if answer is None or answer.status != ask.status:
         run.failed.add(step.name)
-        run.result.unchecked.append(Unchecked(step.name, "the control endpoint did not help"))
+        run.result.unchecked.append(Unchecked(label(step), "the control endpoint did not help"))
     elif isinstance(step.expect, Becomes):
         run.mirror.named[step.expect.name].change(step.expect.fields, step.facts)
 

@@ -5,6 +5,7 @@ Names of what the run makes (`a`, `s`) stand for entities of the mirror, which r
 has to look from now on.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -103,3 +104,9 @@ class Step:
     def cost(self) -> int:
         """How many requests to the API it takes; a control endpoint is none."""
         return int(isinstance(self.ask, Ask))
+
+
+def label(step: Step) -> str:
+    """Return a step as a reader of the plan knows it: "POST /invoices/{id}/cancel: 400"."""
+    path = re.sub(r"\{\w+\.(\w+)\}", r"{\1}", step.ask.path)
+    return f"{step.ask.method} {path}: {step.ask.status}"

@@ -12,13 +12,13 @@ import httpx
 from apipay_drift.deviations import Deviation, findings
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Report, Texts, Unchecked
-from apipay_drift.live.choose import choose
+from apipay_drift.live.choose import NOT_ENOUGH, choose
 from apipay_drift.live.control import Doors, another_key, find_doors
 from apipay_drift.live.course import Course, Result, course
 from apipay_drift.live.journal import Journal, load
 from apipay_drift.live.limit import meet
 from apipay_drift.live.marks import marks
-from apipay_drift.live.model import Step
+from apipay_drift.live.model import Step, label
 from apipay_drift.live.options import Options, is_loopback
 from apipay_drift.live.plan import Means, plan
 from apipay_drift.live.rate import Rate
@@ -195,9 +195,7 @@ def _journaled(options: Options, wire: Wire) -> Iterator[None]:
 def _left_out(steps: tuple[Step, ...], chosen: tuple[Step, ...]) -> list[Unchecked]:
     names = {step.name for step in chosen}
     return [
-        Unchecked(step.name, "there were not enough requests: --max-requests")
-        for step in steps
-        if step.name not in names and step.cost
+        Unchecked(label(step), NOT_ENOUGH) for step in steps if step.name not in names and step.cost
     ]
 
 

@@ -13,6 +13,7 @@ from apipay_drift.reports.style import (
     shown,
     summary,
     terms,
+    unchecked,
 )
 from apipay_drift.words import EXPLAINED, SEVERITIES, word
 
@@ -132,7 +133,8 @@ def _rest(report: Report, style: Style) -> Iterator[str]:
         yield "</ul>\n</section>"
     if report.unchecked:
         yield f"<section>\n<h2>{escape(word('unchecked', style.language))}</h2>\n<ul>"
-        yield from (f"<li>{escape(one.what)}: {escape(one.why)}</li>" for one in report.unchecked)
+        told = unchecked(report, style)
+        yield from (f"<li>{escape(why)}: {escape(what)}</li>" for why, what in told)
         yield "</ul>\n</section>"
     if report.notes:
         yield f"<section>\n<h2>{escape(word('notes', style.language))}</h2>\n<ul>"

@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree as Tree
 
-from apipay_drift.findings import COUNTS_AS_DRIFT, Finding, Report
+from apipay_drift.findings import Finding, Report
 from apipay_drift.reports.style import Style, place_of, shown, terms
 
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -11,9 +11,9 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def write(report: Report, style: Style) -> str:
     """Return one test suite; a finding fails its case when it counts as drift."""
-    fatal = COUNTS_AS_DRIFT[style.fail_on]
+    fatal = report.counting(style.fail_on)
     failures = sum(finding.severity in fatal for finding in report.findings)
-    troubled = {operation for finding in report.findings for operation in finding.operations}
+    troubled = {each for found in report.findings for each in (*found.operations, *found.facts)}
     quiet = [name for name in report.checked if name not in troubled]
     suite = Tree.Element("testsuite", name=f"apipay drift {report.kind}")
     suite.set("tests", str(len(report.findings) + len(quiet) + len(report.unchecked)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from apipay_drift.findings import Finding, Report, Severity
-from apipay_drift.reports.style import Style, felt, place_of, sections, summary
+from apipay_drift.reports.style import Style, felt, place_of, sections, summary, unchecked
 from apipay_drift.words import EXPLAINED, SEVERITIES, word
 
 MARKS: Mapping[Severity, str] = {
@@ -44,7 +44,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
         yield ""
         yield f"### {word('unchecked', style.language)}"
         yield ""
-        yield from (f"- {_cell(one.what)}: {_cell(one.why)}" for one in report.unchecked)
+        yield from (f"- {_cell(why)}: {_cell(what)}" for why, what in unchecked(report, style))
     for note in report.notes:
         yield ""
         yield f"> {_cell(note[style.language])}"

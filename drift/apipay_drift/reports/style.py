@@ -1,11 +1,12 @@
 """What a report's reader chose, and the few things that all reports say alike."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from apipay_drift.findings import EVERYWHERE, FailOn, Finding, Json, Language, Report, Severity
-from apipay_drift.words import SEVERITIES, place, word
+from apipay_drift.words import SEVERITIES, place, reason, word
 
 NAMED_AT_MOST = 3  # operations that a line names before it counts the others
 
@@ -39,6 +40,17 @@ def summary(report: Report, style: Style) -> str:
     if report.requests:
         told.append(f"{word('requests', style.language)}: {report.requests}")
     return " · ".join(told)
+
+
+def unchecked(report: Report, style: Style) -> Iterator[tuple[str, str]]:
+    """Yield what could not be looked at, by the reason, which comes first."""
+    by_reason: dict[str, list[str]] = {}
+    for one in report.unchecked:
+        by_reason.setdefault(one.why, []).append(one.what)
+    for why, whats in by_reason.items():
+        times = Counter(whats).items()
+        named = [what if number == 1 else f"{what} ×{number}" for what, number in times]  # noqa: RUF001 - times
+        yield reason(why, style.language), ", ".join(named)
 
 
 def felt(finding: Finding, style: Style, most: int = NAMED_AT_MOST) -> str:

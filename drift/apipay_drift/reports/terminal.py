@@ -9,7 +9,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from apipay_drift.findings import Finding, Report, Severity
-from apipay_drift.reports.style import Style, felt, place_of, sections, summary
+from apipay_drift.reports.style import Style, felt, place_of, sections, summary, unchecked
 from apipay_drift.words import EXPLAINED, SEVERITIES, word
 
 COLORS: Mapping[Severity, str] = {
@@ -90,7 +90,7 @@ def _rest(report: Report, style: Style) -> Iterator[RenderableType]:
     if report.unchecked:
         yield Text()
         yield Text(word("unchecked", style.language), "bold yellow")
-        for one in report.unchecked:
-            yield Text(f"  {one.what}: {one.why}", "dim")
+        for why, what in unchecked(report, style):
+            yield Padding(Text(f"{why}: {what}", "dim"), (0, 0, 0, 2))
     for note in report.notes:
         yield Text(f"! {note[style.language]}", "yellow")

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from apipay_drift.findings import Unchecked
-from apipay_drift.live.model import Becomes, Does, Makes, Step
+from apipay_drift.live.model import Becomes, Does, Makes, Step, label
 from apipay_drift.live.plan import paid, reading, refusing, writing
 from apipay_drift.live.plan.building import moves
 from apipay_drift.probes.patterns import MOMENT
 
-NO_CONTROL = "nobody pays or lets time pass here: --control, or --paid-invoice for refunds"
+NO_CONTROL = "nobody pays or lets time pass here (--control, or --paid-invoice for refunds)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,15 @@ def plan(means: Means) -> tuple[tuple[Step, ...], tuple[Unchecked, ...]]:
     if means.control:
         other = (refusing.by_another(limited=means.limited),) if means.another else ()
         return (*writing.STEPS, *other, *refusing.STEPS), ()
-    kept, dropped = _without_help(writing.STEPS)
+    kept = _without_help(writing.STEPS)
     more = paid.steps(means.paid_invoice) if means.paid_invoice is not None else ()
-    return (*kept, *more, *refusing.STEPS), tuple(Unchecked(name, NO_CONTROL) for name in dropped)
+    asked = {label(step) for step in (*kept, *more)}
+    never = [label(step) for step in writing.STEPS if step.cost and step not in kept]
+    unchecked = tuple(Unchecked(each, NO_CONTROL) for each in never if each not in asked)
+    return (*kept, *more, *refusing.STEPS), unchecked
 
 
-def _without_help(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+def _without_help(steps: Sequence[Step]) -> tuple[Step, ...]:
     """Return the steps that need no control endpoint; what stays open is cancelled by the API."""
     dropped = {step.name for step in steps if step.does is Does.HELP}
     kept: list[Step] = []
@@ -46,14 +49,13 @@ def _without_help(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, .
         undo = f"{step.name} cancel at last"
         made = isinstance(step.expect, Makes) and step.expect.kind == "invoice"
         needs = tuple(name for name in step.needs if not (made and name in dropped))
-        if dropped.intersection(needs):
+        if step.name in dropped or dropped.intersection(needs):
             dropped.add(step.name)
         elif made and step.name != "b":
             kept.append(replace(step, needs=(*needs, undo)))
         else:
             kept.append(step)
-    names = {step.name for step in kept}
-    return (*kept, *_cancels(kept)), tuple(name for name in dropped if name not in names)
+    return (*kept, *_cancels(kept))
 
 
 def _cancels(kept: Iterable[Step]) -> Iterable[Step]:

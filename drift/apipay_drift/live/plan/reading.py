@@ -46,5 +46,7 @@ STEPS: tuple[Step, ...] = (
           query={"date_to": "1999-12-31"}),
 )  # fmt: skip
 UNCHECKED = (
-    Unchecked("what is made, changed, cancelled, refunded or scheduled", "--mode sandbox writes"),
+    Unchecked(
+        "POST and PUT that succeed", "--mode sandbox makes and changes things, read-only does not"
+    ),
 )

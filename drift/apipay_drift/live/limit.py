@@ -1,0 +1,71 @@
+"""The rate limit met on purpose: how many requests pass, and what the refusal says (G05, G06)."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+from typing import cast
+
+from apipay_drift.conformance import check
+from apipay_drift.contract import REMAINING
+from apipay_drift.deviations import Deviation
+from apipay_drift.findings import Json
+from apipay_drift.live.evidence import evidence
+from apipay_drift.probes.play import KEY, Answer, Request
+
+LIMIT, WINDOW = 60, 60  # requests, and the seconds in which they may be made
+REFUSED = 429
+PATH = "/invoices"
+OPERATION = f"GET {PATH}"
+
+Meeting = Generator[Request, Answer | None, list[Deviation]]
+
+
+def meet(key: str, *, fresh: bool) -> Meeting:
+    """Yield requests until one is refused, and return what was not as documented.
+
+    It costs 61 requests, fewer where the key has been used within the last minute. `fresh`: the
+    key is nobody else's and was used once at most, so that the number of requests is exact.
+    """
+    request = Request("api", "GET", PATH, (("per_page", "1"),), ((KEY, key),))
+    passed, told = 0, ""
+    while passed <= LIMIT:
+        answer = yield request
+        if answer is None:
+            return []
+        if answer.status == REFUSED:
+            found = _refusal(answer, passed, told, fresh=fresh)
+            return [replace(each, evidence=evidence(request, answer)) for each in found]
+        passed += 1
+        told = answer.headers.get(REMAINING, "")
+    return [_deviation("limit-changed", "status", REFUSED, 200, ("G05",))]
+
+
+def _refusal(answer: Answer, passed: int, told: str, *, fresh: bool) -> list[Deviation]:
+    found = list(check("GET", PATH, answer.status, answer.headers, answer.body))
+    if told not in ("0", "") or (fresh and passed < LIMIT - 1):
+        what = f"after {LIMIT} requests, when none is left"
+        found.append(
+            _deviation("limit-changed", "status", what, f"after {passed}, {told} left", ("G05",))
+        )
+    body: Json = answer.body
+    wait = cast("Mapping[str, Json]", body).get("retry_after") if isinstance(body, dict) else None
+    if type(wait) is int and not 1 <= wait <= WINDOW:
+        found.append(
+            _deviation("retry-after-wrong", "/retry_after", f"1 … {WINDOW}", wait, ("G06", "H29"))
+        )
+    if "retry-after" in answer.headers:
+        header = answer.headers["retry-after"]
+        found.append(_deviation("header-unknown", "retry-after", None, header, ("G06",)))
+    return found
+
+
+def _deviation(
+    change: str, location: str, expected: Json, got: Json, facts: tuple[str, ...]
+) -> Deviation:
+    return Deviation(
+        change=change,
+        operation=OPERATION,
+        location=location,
+        expected=expected,
+        got=got,
+        facts=facts,
+    )

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from apipay_drift.suite import Target
 from apipay_sandbox.testing import Sandbox
-
-from contract_tests.behaviour.target import Target
 
 SANDBOX_PHONE = "87001234567"  # no phone rings where a sandbox is the customer
 

@@ -2,10 +2,10 @@
 
 import pytest
 from apipay_drift.probes import PROBES
+from apipay_drift.suite import coverage
 from apipay_sandbox.testing import Sandbox
 
 from contract_tests.behaviour.conftest import of_sandbox
-from contract_tests.reporting import coverage
 
 # Keywords that only the fuzzers break: nobody would write such a probe by hand.
 LEAST = 0.8

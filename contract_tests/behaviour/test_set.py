@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 from apipay_drift.probes import PROBES, Ask, Need, Probe, law
+from apipay_drift.suite import Target
 
-from contract_tests.behaviour.target import Target
 from tools import facts
 
 READ_ONLY = Target(api="http://127.0.0.1:1/api", key="k")

@@ -12,8 +12,7 @@ from typing import Any
 import httpx
 import schemathesis
 from apipay_drift.probes import law
-
-from contract_tests.reporting import coverage
+from apipay_drift.suite import coverage
 
 CONTROL = os.environ["SANDBOX_CONTROL"]
 READER = httpx.Client(headers={"X-API-Key": os.environ["READER_KEY"]}, trust_env=False)

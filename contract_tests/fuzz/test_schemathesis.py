@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from apipay_drift.suite import coverage
 from apipay_sandbox.testing import Sandbox
-
-from contract_tests.reporting import coverage
 
 ROOT = Path(__file__).resolve().parents[2]
 # Examples for each operation, and scenarios: in half a minute, in `make contract`, in an hour.

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from apipay_drift.probes import PROBES
+from apipay_drift.suite import Target
 from apipay_sandbox.testing import Sandbox
 from rich.console import Console
 from rich.table import Table
 
 from contract_tests.behaviour.conftest import of_sandbox
-from contract_tests.behaviour.target import Target
 from contract_tests.mutants import sources
 from contract_tests.mutants.proxy import CONTROL, Mutant, Proxy, proxying
 from contract_tests.mutants.table import ERRORS, GENERAL, INVOICES, REFUNDS, SCHEDULES

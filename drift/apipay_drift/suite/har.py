@@ -1,14 +1,16 @@
 """The exchanges of failed probes as HAR 1.2; keys are masked before they come here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from apipay_drift.suite.results import Result
+
 UNKNOWN = -1  # HAR's word for a size or time that nobody measured
 
 
-def har(results: Iterable[Any]) -> dict[str, Any]:
+def har(results: Iterable[Result]) -> dict[str, Any]:
     """Return a log of all exchanges that the results kept; the comment says which test it was."""
     moment = datetime.now(UTC).isoformat()
     entries = [
@@ -20,7 +22,7 @@ def har(results: Iterable[Any]) -> dict[str, Any]:
     return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
 
 
-def _entry(told: dict[str, Any], comment: str, moment: str) -> dict[str, Any]:
+def _entry(told: Mapping[str, Any], comment: str, moment: str) -> dict[str, Any]:
     return {
         "startedDateTime": moment,
         "time": 0,
@@ -32,7 +34,7 @@ def _entry(told: dict[str, Any], comment: str, moment: str) -> dict[str, Any]:
     }
 
 
-def _request(told: dict[str, Any]) -> dict[str, Any]:
+def _request(told: Mapping[str, Any]) -> dict[str, Any]:
     pairs = [(name, value) for name, value in told["query"]]
     request: dict[str, Any] = {
         "method": told["method"],
@@ -49,7 +51,7 @@ def _request(told: dict[str, Any]) -> dict[str, Any]:
     return request
 
 
-def _response(told: dict[str, Any]) -> dict[str, Any]:
+def _response(told: Mapping[str, Any]) -> dict[str, Any]:
     size = len(told["answer"].encode())
     kind = dict(told["answer_headers"]).get("content-type", "")
     return {

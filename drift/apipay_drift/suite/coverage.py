@@ -5,12 +5,14 @@ A keyword of a request (`maxLength`, `enum` …) is exercised when one value kep
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jsonschema_rs
+
+from apipay_drift.findings import Language
 from apipay_drift.probes import law
 
 Json = Any
@@ -124,7 +126,7 @@ def rules(place: str, schema: Json) -> Iterator[Rule]:
         if keyword in schema:
             yield Rule(place, keyword, schema[keyword], schema)
     if schema.get("required") is True:
-        yield Rule(place, "required", True, schema)
+        yield Rule(place, keyword="required", given=True, schema=schema)
     if "items" in schema:
         yield from rules(place, schema["items"])
 
@@ -201,3 +203,16 @@ def share(kind: str) -> tuple[int, int]:
     """Return how many cells of a kind were exercised, and how many there are."""
     wanted = {cell for cell in everything() if cell.kind == kind}
     return len(wanted & SEEN), len(wanted)
+
+
+WORDS: Mapping[Language, Mapping[str, str]] = {
+    "en": {"status": "answers", "input": "inputs", "keyword": "rules of inputs", "of": "of"},
+    "ru": {"status": "ответы", "input": "поля", "keyword": "правила полей", "of": "из"},
+}
+
+
+def told(language: Language = "en") -> str:
+    """Return the shares in one line."""
+    words = WORDS[language]
+    shares = {words[kind]: share(kind) for kind in ("status", "input", "keyword")}
+    return ", ".join(f"{kind} {seen} {words['of']} {all_}" for kind, (seen, all_) in shares.items())

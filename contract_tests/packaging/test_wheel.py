@@ -131,6 +131,20 @@ def test_the_drift_extra_brings_the_command_and_its_reports(with_drift: Path, tm
     assert refused.stderr.endswith("is missing: pip install 'apipay-kz[sandbox]'\n")
 
 
+def test_the_contract_command_holds_a_server_to_the_contract_without_the_checkout(
+    with_drift: Path, sandbox: str, tmp_path: Path
+):
+    key = clean() | {"APIPAY_API_KEY": API_KEY}
+    options = ["--target", sandbox, "--profile", "quick", "--report", "r", "--lang", "ru"]
+    options += ["--allow-writes", "--control", sandbox.removesuffix("api") + "_sandbox"]
+    told = run(with_drift / "apipay", "contract", *options, cwd=tmp_path, env=key)
+    assert "задействовано контракта" in told
+    assert "фактов выполняется" in (tmp_path / "r" / "report.html").read_text("utf-8")
+    refused = ask(with_drift / "apipay", "contract", cwd=tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.endswith("is missing: pip install 'apipay-kz[sandbox]'\n")
+
+
 def test_the_sandbox_without_its_extra_says_what_to_install(with_drift: Path, tmp_path: Path):
     for door in ([with_drift / "apipay-sandbox"], [with_drift / "python", "-m", "apipay_sandbox"]):
         refused = ask(*door, cwd=tmp_path)

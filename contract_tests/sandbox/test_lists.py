@@ -18,10 +18,19 @@ def test_newest_first_ten_a_page(api, new_invoice):
 @pytest.mark.fact("H08")
 def test_a_page_past_the_end_is_empty_with_the_true_total(api, new_invoice):
     new_invoice()
-    for page in (2, 10**18, 10**25):
+    for page in (2, 10**18, 10**25, 10**60):
         answer = api.get(f"/invoices?page={page}&per_page=100")
         assert ids(answer) == []
         assert answer.json()["meta"] == {"current_page": page, "per_page": 100, "total": 1}
+
+
+@pytest.mark.fact("H08")
+@pytest.mark.parametrize("path", ["/invoices", "/refunds", "/recurring-invoices"])
+def test_however_far_past_the_end_a_page_is(api, path):
+    answer = api.get(path, params={"page": "9" * 5000})
+    assert ids(answer) == []
+    assert answer.json()["meta"]["current_page"] > 10**25
+    assert ids(api.get(path, params={"page": "0" * 5000 + "2"})) == []
 
 
 @pytest.mark.fact("H07")
@@ -31,6 +40,7 @@ def test_a_page_past_the_end_is_empty_with_the_true_total(api, new_invoice):
     [
         ("page", "0"),
         ("page", "-1"),
+        ("page", "-" + "9" * 5000),
         ("page", "x"),
         ("page", ""),
         ("page", "1.5"),

@@ -13,7 +13,8 @@ from apipay_sandbox.shape import Shape, Values
 from apipay_sandbox.world import Account, World
 
 _ID = re.compile(r"[1-9][0-9]{0,18}")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_MOST_DIGITS = 300
 _JSON = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json", re.IGNORECASE)
 
 
@@ -82,6 +83,15 @@ class Call:
         return sound
 
 
+def _whole(text: str) -> int | str:
+    """Return a whole number, or the text that is none; one without end counts as the largest."""
+    if not _INTEGER.fullmatch(text):
+        return text
+    digits = text.lstrip("+-0") or "0"
+    size = int(digits) if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS
+    return -size if text.startswith("-") else size
+
+
 def _read_query(shape: Shape, raw: bytes) -> Values:
     """Read the known parameters as what their schema asks for; the last of a name counts."""
     try:
@@ -94,7 +104,7 @@ def _read_query(shape: Shape, raw: bytes) -> Values:
         if kind == "array":
             values.setdefault(name, []).append(text)
         elif kind == "integer":
-            values[name] = int(text) if _INTEGER.fullmatch(text) else text
+            values[name] = _whole(text)
         elif kind is not None:
             values[name] = text
     return values

@@ -84,6 +84,23 @@ def test_the_language_can_be_switched_and_is_remembered(site):
     assert "Invoices" in site.get("/?lang=tlh").text
 
 
+@pytest.mark.parametrize(
+    ("path", "english", "russian"),
+    [
+        ("/nowhere", "There is no such page.", "Такой страницы нет."),
+        ("/invoices/7", "There is no such page.", "Такой страницы нет."),
+        ("/pay/7-nothing", "There is no such payment.", "Такой оплаты нет."),
+    ],
+)
+def test_what_is_not_there_is_missed_in_the_readers_language(site, path, english, russian):
+    for lang, said, unsaid in (("en", english, russian), ("ru", russian, english)):
+        answer = site.get(path, headers={"Accept-Language": lang})
+        assert answer.status_code == 404
+        assert answer.text.count(said) == 2  # as the title and as the headline
+        assert unsaid not in answer.text
+    assert site.get(path, headers={"Accept": "application/json"}).json()["message"]
+
+
 def test_every_text_of_the_templates_has_its_russian_and_no_russian_is_left_over():
     sources = [*(FOLDER / "templates").iterdir(), *FOLDER.glob("*.py")]
     code = "\n".join(file.read_text("utf-8") for file in sources if file.name != "texts.py")

@@ -138,4 +138,4 @@ class App:
         if not wants_page or request.url.path.startswith("/_sandbox"):
             return JSONResponse(body, status)
         view = View(self, request, Notice(status=status))
-        return view.render("message.html", title=str(body["message"]))
+        return view.render("message.html", **view.reason(status, str(body["message"])))

@@ -62,5 +62,5 @@ def _find(view: View) -> Row:
     match = _REFERENCE.fullmatch(view.request.path_params["reference"])
     row = rows.find(view.world.db, int(match[1])) if match else None
     if match is None or row is None or not hmac.compare_digest(row["token"], match[2]):
-        raise Problem(404, "There is no such payment")
+        raise Problem(404, "There is no such payment.")
     return row

@@ -50,6 +50,14 @@ DONE: Mapping[str, str] = {
 """What is said after a move, by the code in the address: no text comes from there."""
 
 
+HEADLINES: Mapping[int, str] = {
+    404: "There is no such page.",
+    405: "This address does not take that.",
+    413: "This is too large.",
+}
+"""What a page is called that says why there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Why a move was refused, and what had been typed."""
@@ -100,6 +108,13 @@ class View:
         """What is said after a move; empty where there was none."""
         said = DONE.get(self.request.query_params.get("done", ""))
         return self.t(said) if said and not self.notice.problem else ""
+
+    def reason(self, status: int, message: str) -> Mapping[str, str]:
+        """Say why there is no page: what the pages have no words for stays beside as a detail."""
+        if message in RUSSIAN:
+            return {"title": self.t(message), "detail": ""}
+        headline = HEADLINES.get(status, "This cannot be done.")
+        return {"title": self.t(headline), "detail": message}
 
     @property
     def organisations(self) -> list[Json]:

@@ -21,6 +21,14 @@ _MOVES: Mapping[str, str] = {
     "Everything is forgotten.": "Всё удалено.",
 }
 
+_HEADLINES: Mapping[str, str] = {
+    "There is no such page.": "Такой страницы нет.",
+    "This address does not take that.": "Этот адрес такого не принимает.",
+    "This is too large.": "Это слишком много.",
+    "This cannot be done.": "Этого сделать нельзя.",
+    "There is no such payment.": "Такой оплаты нет.",
+}
+
 _STATES: Mapping[str, str] = {
     "pending": "ожидает оплаты",
     "paid": "оплачен",
@@ -270,4 +278,4 @@ _PAGES: Mapping[str, str] = {
     "verified": "подтверждена",
 }
 
-RUSSIAN: Mapping[str, str] = {**_MOVES, **_STATES, **_PAGES}
+RUSSIAN: Mapping[str, str] = {**_MOVES, **_HEADLINES, **_STATES, **_PAGES}

@@ -63,6 +63,26 @@ def test_rate_limit_is_off_until_it_is_asked_for(api, apipay_sandbox):
     assert [api.get("/refunds").status_code for _ in range(61)] == [200] * 60 + [429]
 
 
+@pytest.mark.parametrize(
+    ("operation", "path", "fields", "error", "said"),
+    [
+        ("payInvoce", {"id": 1}, {}, LookupError, "no operation 'payInvoce': perhaps payInvoice"),
+        ("nope", None, {}, LookupError, "the operations are showSandbox, payInvoice, "),
+        ("payInvoice", None, {}, ValueError, "id is required"),
+        ("payInvoice", {"id": "1"}, {}, ValueError, 'id: "1" is not of type "integer"'),
+        ("payInvoice", {"id": 1}, {"name": "A"}, ValueError, "the fields are: client_name"),
+        ("restoreSnapshot", None, {}, ValueError, "name is required"),
+        ("listWebhooks", None, {"url": "x"}, ValueError, "the fields are: none"),
+        ("addFault", None, {"kind": "lag"}, ValueError, "must be one of latency, rate_limit, "),
+    ],
+)
+def test_control_says_what_was_asked_wrongly(
+    apipay_sandbox, operation, path, *, fields, error, said
+):
+    with pytest.raises(error, match=said):
+        apipay_sandbox.control(operation, path, **fields)
+
+
 def test_advance_moves_the_clock(new_invoice, api, apipay_sandbox):
     invoice = new_invoice()
     apipay_sandbox.advance("P1D")

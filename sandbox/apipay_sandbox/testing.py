@@ -178,8 +178,8 @@ class Sandbox:
     def control(self, operation_id: str, path: Json | None = None, /, **fields: object) -> Any:  # noqa: ANN401 - JSON
         """Do an operation of ``/_sandbox/openapi.json`` by its id, with the same checks.
 
-        Raises `ValueError` for a faulty field, `LookupError` for an unknown id or name, `Refused`
-        in a wrong state.
+        Raises `ValueError` for a faulty field, `LookupError` for an unknown operation, id or name,
+        `Refused` in a wrong state.
         """
         try:
             return self._await(lambda: door.call(self._app, operation_id, path, **fields))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -98,12 +99,17 @@ class Values:
         if error.instance_path:
             name = str(error.instance_path[0])
             what = self._properties[name].get("description", "")
-            return [(name, f"{name}: {error.message[:LONGEST_ECHO]}. {what}".strip())]
+            return [(name, f"{name}: {_why(error)}. {what}".strip())]
         if kind.name == "required":
             return [(str(kind.value), f"{kind.value} is required")]
-        known = ", ".join(self._properties)
+        known = ", ".join(self._properties) or "none"
         unknown: list[str] = getattr(kind, "value", [])[:MOST_ECHOES]
         return [(each[:LONGEST_ECHO], f"unknown; the fields are: {known}") for each in unknown]
+
+
+def _why(error: jsonschema_rs.ValidationError) -> str:
+    choices: list[str] = getattr(error.kind, "options", [])
+    return f"must be one of {', '.join(choices)}" if choices else error.message[:LONGEST_ECHO]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +119,27 @@ class Operation:
     id: str
     method: str
     path: str
+    place: Values
+    """The id or name in the path, where there is one."""
     body: Values | None
-    query: Values | None
+    query: Values
     verb: Verb
 
     async def call(self, app: "App", path: Json, values: Json) -> object:
         """Check the values and do it; raises `Problem` and `Refused`."""
         if path.get("id", 0) > LARGEST_ID:
             raise Problem(404, f"There is no {path['id']}")
-        known = self.body or self.query
-        fields = known.sound(values) if known else {}
+        fields = (self.body or self.query).sound(values)
         done = self.verb(Asked(app, path.get("id", 0), path.get("name", ""), fields))
         return await done if isinstance(done, Awaitable) else done
 
     async def answer(self, app: "App", request: Request) -> Response:
         """Answer a request in JSON, whatever happens."""
         try:
-            values = self.query.parsed(request.query_params) if self.query else {}
             if self.body is not None:
                 values = await _body(request)
+            else:
+                values = self.query.parsed(request.query_params)
             return JSONResponse(await self.call(app, request.path_params, values))
         except Problem as problem:
             return JSONResponse(problem.body, problem.status)
@@ -162,7 +170,17 @@ def operations() -> Mapping[str, Operation]:
 
 async def call(app: "App", operation_id: str, path: Json | None = None, /, **values: object) -> Any:  # noqa: ANN401 - JSON
     """Do an operation of control from inside the process; raises `Problem` and `Refused`."""
-    return await operations()[operation_id].call(app, path or {}, values)
+    operation = operations().get(operation_id)
+    if operation is None:
+        raise _unknown(operation_id)
+    return await operation.call(app, operation.place.sound(path or {}), values)
+
+
+def _unknown(operation_id: str) -> Problem:
+    known = operations()
+    near = get_close_matches(operation_id, known, cutoff=0.4)
+    hint = f"perhaps {' or '.join(near)}" if near else f"the operations are {', '.join(known)}"
+    return Problem(404, f"There is no operation {operation_id!r}: {hint}")
 
 
 def routes(app: "App") -> list[Route]:
@@ -181,10 +199,12 @@ def _route(app: "App", operation: Operation) -> Route:
 def _operation(
     method: str, path: str, item: Json, components: Json, verbs: Mapping[str, Verb]
 ) -> Operation:
-    parameters: list[Json] = item.get("parameters", [])
     query: Json = {
-        each["name"]: {**each["schema"], "description": each["description"]} for each in parameters
+        each["name"]: {**each["schema"], "description": each["description"]}
+        for each in item.get("parameters", [])
     }
+    kinds = {"id": "integer", "name": "string"}
+    place = {name: {"type": kind} for name, kind in kinds.items() if f"{{{name}}}" in path}
     body: Json | None = None
     if "requestBody" in item:
         body = item["requestBody"]["content"]["application/json"]["schema"]
@@ -194,10 +214,14 @@ def _operation(
         id=item["operationId"],
         method=method.upper(),
         path=path,
+        place=Values({**_CLOSED, "properties": place, "required": [*place]}),
         body=Values(body) if body else None,
-        query=Values({"type": "object", "properties": query}) if query else None,
+        query=Values({**_CLOSED, "properties": query}),
         verb=verbs[item["operationId"]],
     )
+
+
+_CLOSED: Json = {"type": "object", "additionalProperties": False}
 
 
 async def _body(request: Request) -> Json:

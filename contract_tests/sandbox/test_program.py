@@ -1,48 +1,13 @@
-import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
-from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import httpx
 import pytest
 
-PHONE = "87001234567"
-
-
-@contextmanager
-def program(folder: Path, *arguments: str, **variables: str):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "apipay_sandbox", *arguments],
-        cwd=folder,
-        env={**os.environ, **{f"APIPAY_SANDBOX_{n}": v for n, v in variables.items()}},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate(timeout=10)
-
-
-def ready(process) -> tuple[str, list[str]]:
-    lines = []
-    for line in process.stdout:
-        lines.append(line.strip())
-        if "ready at http" in line:
-            return line.split()[-1], lines
-    raise AssertionError(f"never ready: {lines} {process.stderr.read()}")
-
-
-def client(base_url: str, key: str) -> httpx.Client:
-    return httpx.Client(base_url=base_url, headers={"X-API-Key": key})
+from contract_tests.sandbox.programs import PHONE, client, program, ready
 
 
 def test_starts_answers_and_stops_cleanly(tmp_path):
@@ -73,27 +38,6 @@ def test_without_a_key_one_is_made_and_printed(tmp_path):
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_clean_stop_finishes_the_requests_under_way(tmp_path):
-    with program(tmp_path, "--port", "0", "--api-key", "k", "--database", "my.db") as process:
-        base_url, _ = ready(process)
-        fault = {"kind": "latency", "latency_ms": 1500, "operation": "createInvoice"}
-        made = httpx.post(base_url.replace("/api", "/_sandbox/faults"), json=fault)
-        assert made.status_code == 200, made.text
-        with client(base_url, "k") as api, client(base_url, "k") as idle, ThreadPool(1) as pool:
-            idle.get("/refunds")
-            body = {"amount": 1, "phone_number": PHONE}
-            answer = pool.apply_async(lambda: api.post("/invoices", json=body))
-            time.sleep(0.5)
-            process.send_signal(signal.SIGTERM)
-            assert answer.get(10).status_code == 200
-            assert process.wait(10) == 0
-            with pytest.raises(httpx.TransportError):
-                idle.get("/refunds")
-    with sqlite3.connect(tmp_path / "my.db") as database:
-        assert database.execute("SELECT amount FROM invoices").fetchall() == [(100,)]
-    database.close()
 
 
 def test_two_programs_do_not_share_a_file(tmp_path):

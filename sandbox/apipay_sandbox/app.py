@@ -1,5 +1,6 @@
 """The whole sandbox as one ASGI application: the API, control and the pages."""
 
+import asyncio
 from functools import cached_property
 
 from starlette.applications import Starlette
@@ -14,7 +15,7 @@ from apipay_sandbox.deliver import Courier
 from apipay_sandbox.gate import BASE_PATH, Gate
 from apipay_sandbox.pages import guard
 from apipay_sandbox.problems import Problem
-from apipay_sandbox.reply import Receive, Scope, Send
+from apipay_sandbox.reply import Receive, Scope, Send, drop
 from apipay_sandbox.store import organisations
 from apipay_sandbox.store.snapshots import Snapshots
 from apipay_sandbox.world import Settings, World, new_key
@@ -36,7 +37,13 @@ class App:
         self._courier: Courier | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, or drop it where the server stops before there is an answer."""
+        try:
+            await self._answer(scope, receive, send)
+        except asyncio.CancelledError:
+            await drop(scope, receive)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if (path + "/").startswith(f"{BASE_PATH}/"):
             await self._gate(scope, receive, send)

@@ -68,8 +68,7 @@ async def send_reply(
 ) -> None:
     """Send an answer to its end, or break it off on the wire."""
     if reply.ending == DROPPED:
-        _reset(_transport(scope))
-        await _until_gone(receive)
+        await drop(scope, receive)
         return
     own = {name for name, _ in reply.headers}
     start = {
@@ -89,6 +88,12 @@ async def send_reply(
     half = reply.body[: len(reply.body) // 2]
     await send({"type": "http.response.body", "body": half, "more_body": True})
     _transport(scope).close()
+    await _until_gone(receive)
+
+
+async def drop(scope: Scope, receive: Receive) -> None:
+    """Break the connection off without an answer."""
+    _reset(_transport(scope))
     await _until_gone(receive)
 
 

@@ -56,6 +56,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening; requests under way have `GRACE` seconds, a leap of the clock has none."""
+        self.app.courier.cut_short()
+        await super().shutdown(sockets)
+
     async def on_tick(self, counter: int) -> bool:
         """Do what uvicorn does ten times a second; once a second, write the log, sweep clients."""
         if counter % 10 == 0:

@@ -1,11 +1,9 @@
 """The outbox worker: sends what is due, signed (W04), and lives through time as it passes."""
 
 import asyncio
-import hmac
 import logging
 import time
-from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Self
 
 from apipay_sandbox.rules import Refused
@@ -16,10 +14,9 @@ from apipay_sandbox.store.database import Row
 from apipay_sandbox.world import World
 
 if TYPE_CHECKING:
-    import httpx  # costs a tenth of a second, and only those who use webhooks pay it
-
-KEPT = 2_000
-"""Bytes of an answer that are kept with the attempt."""
+    from apipay_sandbox.post import (
+        Post,
+    )  # costs a tenth of a second, and only for who uses webhooks
 
 MOST = 100
 """Deliveries that are under way at the same time."""
@@ -32,20 +29,6 @@ PAUSE = 1.0
 log = logging.getLogger("apipay_sandbox")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one attempt has brought: a status and the beginning of the answer, or a fault."""
-
-    status_code: int | None = None
-    answer: str | None = None
-    fault: str | None = None
-
-
-def sign(body: bytes, secret: str) -> str:
-    """Return the value of ``X-Webhook-Signature`` (W04)."""
-    return "sha256=" + hmac.new(secret.encode(), body, "sha256").hexdigest()
-
-
 class Courier:
     """Delivers the events of one world. Made, used and closed on one event loop."""
 
@@ -55,7 +38,6 @@ class Courier:
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._time = asyncio.Lock()
         self._leaps: set[asyncio.Task[None]] = set()
-        self._client: httpx.AsyncClient | None = None
         self._runner: asyncio.Task[None] | None = None
         world.wake = self._woken.set
 
@@ -76,8 +58,8 @@ class Courier:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._client is not None:
-            await self._client.aclose()
+        if "_post" in vars(self):
+            await self._post.close()
 
     async def leap(self, target: int) -> None:
         """Move the clock on to ``target``, living through every due moment in order.
@@ -182,10 +164,20 @@ class Courier:
             log.error("internal error in delivery %s", delivery_id, exc_info=fault)
         self._woken.set()
 
+    @cached_property
+    def _post(self) -> "Post":
+        """The connections to receivers, made with the first webhook."""
+        from apipay_sandbox.post import Post  # noqa: PLC0415 - see above
+
+        return Post()
+
     async def _attempt(self, row: Row, now: int) -> None:
         """Send one delivery once, and keep what came of it."""
         started = time.monotonic()
-        outcome = await self._post(row["url"], row["body"].encode(), row["secret"])
+        private = self._world.settings.private_webhooks
+        outcome = await self._post.send(
+            row["url"], row["body"].encode(), row["secret"], private=private
+        )
         duration = round((time.monotonic() - started) * 1000)
         attempts = row["attempts"] + 1
         done = rules.succeeded(outcome.status_code)
@@ -205,28 +197,3 @@ class Courier:
                 },
             )
             webhooks.settle(db, row["id"], status=status, attempts=attempts, due_at=due_at)
-
-    async def _post(self, url: str, body: bytes, secret: str) -> Outcome:
-        import httpx  # noqa: PLC0415 - see above
-
-        if self._client is None:
-            limits = httpx.Limits(max_connections=None, max_keepalive_connections=MOST)
-            self._client = httpx.AsyncClient(timeout=None, limits=limits, trust_env=False)  # noqa: S113 - below
-        headers = {
-            "Content-Type": "application/json",
-            "X-Webhook-Signature": sign(body, secret),
-            "User-Agent": "ApiPay-Sandbox",
-        }
-        try:
-            async with (
-                asyncio.timeout(rules.TIME_LIMIT),
-                self._client.stream("POST", url, content=body, headers=headers) as response,
-            ):
-                answer = b""
-                async for chunk in response.aiter_bytes():
-                    answer += chunk[: KEPT - len(answer)]
-                return Outcome(response.status_code, answer.decode("utf-8", "replace"))
-        except TimeoutError:
-            return Outcome(fault=f"no answer within {rules.TIME_LIMIT:.0f} seconds")
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as fault:
-            return Outcome(fault=f"{type(fault).__name__}: {fault}")

@@ -21,7 +21,7 @@ def is_local(name: str) -> bool:
 def is_internal(host: str) -> bool:
     """Tell whether a host of a URL would reach an internal network (W07), however it is spelt.
 
-    Names are not looked up: a public one may still lead there.
+    Names are not looked up here: where a public one leads is seen when something is sent there.
     """
     spelt_out = unicodedata.normalize("NFKC", host).replace(_IDEOGRAPHIC_FULL_STOP, ".")
     name = spelt_out.rstrip(".").lower()

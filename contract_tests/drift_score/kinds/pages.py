@@ -62,8 +62,12 @@ def keeping(keep: Keep, *without: str) -> Instead:
 
 def overlooking(name: str, most: int) -> Ask:
     """Pass a sound number by."""
-    return query(lambda key, given: [
-        pair for pair in [(key, given)] if key != name or not 0 < (whole(given) or 0) <= most])  # fmt: skip
+
+    def kept(key: str, given: str) -> list[tuple[str, str]]:
+        hits = key == name and 0 < (whole(given) or 0) <= most
+        return [] if hits else [(key, given)]
+
+    return query(kept)
 
 
 def sizes(number: int) -> Ask:

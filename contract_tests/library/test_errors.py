@@ -266,6 +266,7 @@ def test_retry_after_is_read_from_body_or_header(
     told = {name: value for name, value in headers.items() if value is not None}
     error = failure(client, create, httpx.Response(429, json=body, headers=told))
     assert error.retry_after == seconds
+    assert str(error).endswith(f"; retry after {seconds:.0f} s")
 
 
 def test_a_server_error_may_ask_to_wait_as_well(client: Any):

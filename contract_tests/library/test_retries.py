@@ -213,6 +213,9 @@ def test_there_is_a_next_wait_as_long_as_attempts_are_left(retries: Retries, rep
     ("options", "name"),
     [
         ({"attempts": 0}, "attempts"),
+        ({"attempts": "3"}, "attempts"),
+        ({"attempts": True}, "attempts"),
+        ({"timeout": "60"}, "timeout"),
         ({"timeout": 0}, "timeout"),
         ({"timeout": float("nan")}, "timeout"),
         ({"wait_initial": -0.1}, "wait_initial"),

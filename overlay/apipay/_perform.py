@@ -90,7 +90,7 @@ def _told(outcome: Answer | Failure, milliseconds: float) -> tuple[object, float
 def _too_long(call: Call[T], wait: float) -> RateLimited:
     error = RateLimited(
         status=RATE_LIMITED,
-        message=f"not sent: the pace has no turn for {wait:.0f} s, and the deadline is sooner",
+        message="not sent: the pace has no turn before the deadline of Retries.timeout",
         method=call.method,
         path=call.path,
         retry_after=wait,

@@ -100,8 +100,10 @@ class ApiError(ApiPayError):
 
     def _sentence(self) -> str:
         fields = "; ".join(f"{field}: {' '.join(texts)}" for field, texts in self.errors.items())
-        return f"{self.method} {self.path}: {self.status} {self.message}" + (
-            f" ({fields})" if fields else ""
+        return (
+            f"{self.method} {self.path}: {self.status} {self.message}"
+            + (f" ({fields})" if fields else "")
+            + ("" if self.retry_after is None else f"; retry after {self.retry_after:.0f} s")
         )
 
 

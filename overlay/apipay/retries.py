@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import inf, nan
 
 from apipay.errors import (
     ApiPayError,
@@ -33,6 +33,11 @@ def repeatable(outcome: type[ApiPayError], *, safe: bool) -> bool:
     return yes_if_safe if safe else yes_anyway
 
 
+def _number(value: object) -> float:
+    """Return the number; for what is none, one that is within no bounds."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else nan
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retries:
     """How often, how long and how patiently a call is repeated.
@@ -59,11 +64,11 @@ class Retries:
     def __post_init__(self) -> None:
         """Refuse what could never work."""
         for name, least in (("attempts", 1), ("wait_initial", 0), ("wait_max", 0)):
-            if not least <= getattr(self, name) < inf:
+            if not least <= _number(getattr(self, name)) < inf:
                 raise ValueError(f"Retries: {name} must be {least} or more, and finite")
-        if not 1 <= self.wait_exp_base <= _MOST_EXP_BASE:
+        if not 1 <= _number(self.wait_exp_base) <= _MOST_EXP_BASE:
             raise ValueError(f"Retries: wait_exp_base must be between 1 and {_MOST_EXP_BASE}")
-        if self.timeout is not None and not self.timeout > 0:
+        if self.timeout is not None and not _number(self.timeout) > 0:
             raise ValueError("Retries: timeout must be more than 0 seconds, or None")
 
     def wait(self, repetition: int, dice: Callable[[], float]) -> float:

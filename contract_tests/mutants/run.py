@@ -39,7 +39,7 @@ def killer(mutant: Mutant | None, fact: str, proxy: Proxy, target: Target) -> st
 
 
 def verdicts() -> Iterator[Verdict]:
-    """Yield what became of each mutant, those of the library last."""
+    """Yield what became of each mutant, those of sources last."""
     with Sandbox.running() as sandbox, proxying(sandbox.url) as proxy:
         target = of_sandbox(sandbox, f"{proxy.url}/api", f"{proxy.url}{CONTROL}")
         for mutant in MUTANTS:

@@ -1,4 +1,4 @@
-"""Facts that HTTP cannot show are broken in a copy of the library, and its tests have to see it."""
+"""Facts that HTTP cannot show in time are broken in a copy of a room; its tests have to see it."""
 
 import os
 import shutil
@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-OVERLAY = ROOT / "overlay"
 
 
 class SourceMutant(NamedTuple):
-    """One line of the library that becomes another, and the test that claims the fact."""
+    """One line of a room that becomes another, and the test that claims the fact."""
 
     fact: str
     words: str
@@ -27,7 +26,7 @@ SOURCES = (
     SourceMutant(
         "G01",
         "the library talks to another address",
-        "_settings.py",
+        "overlay/apipay/_settings.py",
         "https://bpapi.bazarbay.site/api",
         "https://bpapi.bazarbay.site/api/v1",
         "contract_tests/library/test_wire.py",
@@ -35,7 +34,7 @@ SOURCES = (
     SourceMutant(
         "E05",
         "410 has no class of its own",
-        "errors.py",
+        "overlay/apipay/errors.py",
         "    410: Gone,\n",
         "",
         "contract_tests/library/test_errors.py",
@@ -43,7 +42,7 @@ SOURCES = (
     SourceMutant(
         "E07",
         "the class of an error depends on its text",
-        "_answers.py",
+        "overlay/apipay/_answers.py",
         "error_class(outcome.status_code)",
         'error_class(outcome.status_code if "Ошибка" not in outcome.text else 500)',
         "contract_tests/library/test_errors.py",
@@ -51,7 +50,7 @@ SOURCES = (
     SourceMutant(
         "E08",
         "a limit that does not say how long is repeated after a second",
-        "retries.py",
+        "overlay/apipay/retries.py",
         "RATE_LIMIT_WAIT = 60.0",
         "RATE_LIMIT_WAIT = 1.0",
         "contract_tests/library/test_retries.py",
@@ -59,7 +58,7 @@ SOURCES = (
     SourceMutant(
         "E08",
         "a fault of the server is not repeated",
-        "retries.py",
+        "overlay/apipay/retries.py",
         "ServerError: (True, False)",
         "ServerError: (False, False)",
         "contract_tests/library/test_errors.py",
@@ -67,10 +66,26 @@ SOURCES = (
     SourceMutant(
         "W08",
         "a wrong signature is answered 403",
-        "errors.py",
+        "overlay/apipay/errors.py",
         "    status = 401\n",
         "    status = 403\n",
         "contract_tests/webhooks/test_recipes.py",
+    ),
+    SourceMutant(
+        "W05",
+        "a receiver has a minute",
+        "sandbox/apipay_sandbox/rules/delivery.py",
+        "TIME_LIMIT = 30.0",
+        "TIME_LIMIT = 60.0",
+        "contract_tests/behaviour/test_patience.py",
+    ),
+    SourceMutant(
+        "W05",
+        "a receiver is waited for without end",
+        "sandbox/apipay_sandbox/post.py",
+        "asyncio.timeout(rules.TIME_LIMIT)",
+        "asyncio.timeout(None)",
+        "contract_tests/behaviour/test_patience.py",
     ),
 )
 
@@ -82,8 +97,9 @@ def killed(mutant: SourceMutant) -> bool:
         LookupError: The line is no longer there, or the tests could not run at all.
     """
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(OVERLAY, folder, dirs_exist_ok=True)
-        file = Path(folder) / "apipay" / mutant.file
+        room, _, inside = mutant.file.partition("/")
+        shutil.copytree(ROOT / room, folder, dirs_exist_ok=True)
+        file = Path(folder) / inside
         text = file.read_text("utf-8")
         if text.count(mutant.old) < 1:
             raise LookupError(f"{mutant.file} has no {mutant.old!r} any more")

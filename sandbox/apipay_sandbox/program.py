@@ -60,10 +60,10 @@ def parser() -> argparse.ArgumentParser:
         description="A local ApiPay.kz server: stateful, as documented, with signed webhooks.",
         epilog="Every option has a variable: --payment-time is APIPAY_SANDBOX_PAYMENT_TIME.",
     )
-    for name, (kind, default, help_text) in VALUES.items():
+    for name, (kind, what, default, help_text) in VALUES.items():
         variable = name.upper().replace("-", "_")
         options.add_argument(
-            f"--{name}", type=kind, default=_env(variable, default), help=help_text
+            f"--{name}", type=kind, metavar=what, default=_env(variable, default), help=help_text
         )
     for name, help_text in SWITCHES.items():
         variable = name.upper().replace("-", "_")
@@ -134,18 +134,18 @@ def _refuse(reason: str) -> int:
     return 2
 
 
-VALUES: Mapping[str, tuple[Callable[[str], object], str, str]] = {
-    "host": (str, "127.0.0.1", "address to listen on (%(default)s)"),
-    "port": (_port, "8000", "port, 0 for any (%(default)s)"),
-    "database": (_file, DATABASE, "file to keep (%(default)s)"),
-    "api-key": (str, "", "key of a verified organisation"),
-    "payment-time": (_seconds, "86400", "seconds until an unpaid invoice expires (%(default)s)"),
-    "public-url": (_url, "", "where customers reach the checkout, for a proxy or a tunnel"),
+VALUES: Mapping[str, tuple[Callable[[str], object], str, str, str]] = {
+    "host": (str, "ADDRESS", "127.0.0.1", "where to listen (%(default)s)"),
+    "port": (_port, "PORT", "8000", "on which port, 0 for any (%(default)s)"),
+    "database": (_file, "FILE", DATABASE, "what to keep everything in (%(default)s)"),
+    "api-key": (str, "KEY", "", "of a verified organisation; without it one is made and shown"),
+    "payment-time": (_seconds, "SECONDS", "86400", "until an unpaid invoice expires (%(default)s)"),
+    "public-url": (_url, "URL", "", "where customers reach the checkout, for a proxy or a tunnel"),
 }
-"""Options that take a value: what reads it, the default, the help."""
+"""Options that take a value: what reads it, what it is, the default, the help."""
 
 SWITCHES: Mapping[str, str] = {
-    "ephemeral": "keep nothing",
+    "ephemeral": "keep nothing: everything is in memory",
     "durable": "answer when the disk has it: survives a power failure too, and takes longer",
     "no-rate-limit": "let a key make more than 60 requests a minute",
     "strict-webhooks": "accept only https and public addresses for webhooks, as in production",

@@ -31,6 +31,8 @@ test-slow: $(INSTALLED) ## run what takes longer than a coffee: kill -9 under lo
 # make contract TARGET=https://… API_KEY=…: what may be asked of a server that is not ours; WRITE='--allow-writes
 # --phone 8…' lets it make invoices, CONTROL=http://…/_sandbox opens a sandbox's own doors.
 CONTRACT := $(addprefix contract_tests/,spec behaviour library webhooks mutants fuzz model traceability reporting)
+# No core idles while the other has long tests before it.
+BOTH_CORES := --numprocesses 2 --dist worksteal
 REPORT := --report reports --junitxml reports/junit.xml
 QUICK := $(addprefix contract_tests/,spec behaviour fuzz model)
 contract: $(INSTALLED) ## hold the sandbox, or TARGET=URL API_KEY=…, to every fact of the contract
@@ -39,14 +41,14 @@ ifdef TARGET
 	  contract_tests/behaviour/test_probes.py \
 	  $(REPORT) $(WRITE) $(if $(CONTROL),--control $(CONTROL))
 else
-	$(BIN)/python -m pytest $(CONTRACT) --numprocesses 2 --profile full $(REPORT)
+	$(BIN)/python -m pytest $(CONTRACT) $(BOTH_CORES) --profile full $(REPORT)
 endif
 
 contract-quick: $(INSTALLED) ## the same in half a minute
-	$(BIN)/python -m pytest $(QUICK) --numprocesses 2 -k "not check_of_ours" $(REPORT)
+	$(BIN)/python -m pytest $(QUICK) $(BOTH_CORES) -k "not check_of_ours" $(REPORT)
 
 contract-nightly: $(INSTALLED) ## the same for an hour: the fuzzers with new dice, and the slow tests
-	$(BIN)/python -m pytest $(CONTRACT) --numprocesses 2 --profile nightly -m "" $(REPORT)
+	$(BIN)/python -m pytest $(CONTRACT) $(BOTH_CORES) --profile nightly -m "" $(REPORT)
 
 mutants: $(INSTALLED) ## break each fact of the contract once, and show which probe notices
 	$(BIN)/python -m contract_tests.mutants.run

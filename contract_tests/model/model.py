@@ -215,3 +215,9 @@ def text_of(moment: int) -> str:
 def money(tiyn: int) -> str:
     """Return an amount as G07 writes it."""
     return f"{tiyn // 100}.{tiyn % 100:02d}"
+
+
+def found(search: str, invoice: Invoice) -> bool:
+    """Tell whether a search finds an invoice (H11)."""
+    texts = (invoice.description or "", invoice.order or "")
+    return any(search.casefold() in text.casefold() for text in texts)

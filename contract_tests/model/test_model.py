@@ -1,5 +1,6 @@
 """A sandbox and a model of the contract, told the same in any order, agree at every step."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,15 +12,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from contract_tests.model.model import Invoice, Model, Refused, Schedule, money, text_of
+from contract_tests.model.model import Invoice, Model, Refused, Schedule, found, money, text_of
 
 PHONE = "87001234567"
 BEGIN = datetime(2032, 1, 30, 6, tzinfo=UTC)
 HOURS = (1, 13, 24, 24 * 8, 24 * 33)
 STATUSES = ("pending", "paid", "cancelled", "expired")
 INTERVALS = ("daily", "weekly", "monthly", "yearly")
-# Examples and steps of each: in half a minute, in `make contract`, in an hour.
-PROFILES = {"quick": (15, 25), "full": (80, 40), "nightly": (6_000, 60)}
+# Examples and steps of each: in half a minute, in `make contract`, and again and again in a night.
+PROFILES = {"quick": (15, 25), "full": (80, 40), "nightly": (100, 60)}
+NIGHT = 3_000  # seconds
 
 amounts = st.integers(1, 9_999_999_999) | st.sampled_from([1, 29, 100, 123456, 9_999_999_999])
 picks = st.integers(0, 1_000)
@@ -235,11 +237,6 @@ class Behaviour(RuleBasedStateMachine):
         return choices[-1 - number % min(len(choices), 6)]  # the latest are the liveliest
 
 
-def found(search: str, invoice: Invoice) -> bool:
-    texts = (invoice.description or "", invoice.order or "")
-    return any(search.casefold() in text.casefold() for text in texts)
-
-
 def told_invoice(invoice: Invoice) -> dict[str, Any]:
     told: dict[str, Any] = {
         "id": invoice.id,
@@ -281,7 +278,9 @@ def shown_schedule(shown: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.timeout(4000)
 @pytest.mark.fact("I06", "I07", "R04", "C03", "C09", "H01", "H05", "H08", "H09", "H19", "H25")
 def test_server_and_model_agree_whatever_is_done_in_any_order(request):
-    examples, steps = PROFILES[request.config.getoption("--profile")]
+    profile = request.config.getoption("--profile")
+    examples, steps = PROFILES[profile]
+    until = time.monotonic() + (NIGHT if profile == "nightly" else 0)
     with Sandbox.running() as sandbox:
         Behaviour.sandbox = sandbox
         Behaviour.statistics = {}
@@ -290,10 +289,12 @@ def test_server_and_model_agree_whatever_is_done_in_any_order(request):
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
-            derandomize=request.config.getoption("--profile") != "nightly",
+            derandomize=profile != "nightly",
             database=None,
             suppress_health_check=list(HealthCheck),
         )
         machine().runTest()
+        while time.monotonic() < until:  # with other dice each time
+            machine().runTest()
         answered = {key.rsplit(" ", 1)[1] for key in Behaviour.statistics}
         assert answered >= {"200", "400"}

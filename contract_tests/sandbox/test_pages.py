@@ -68,8 +68,14 @@ def test_no_page_is_wider_than_the_screen(browser, apipay_sandbox, new_invoice, 
         opened.goto(path.replace("{id:id}", str(made["id"])))
         wide = opened.evaluate("document.documentElement.scrollWidth")
         assert wide <= WIDTHS[width], (path, wide)
+        assert opened.evaluate(CUT_OFF) == [], path
         assert opened.locator("h1").first.is_visible()
     own.close()
+
+
+CUT_OFF = """() => [...document.querySelectorAll(".table button")].filter((button) =>
+  button.getBoundingClientRect().right > button.closest(".table").getBoundingClientRect().right
+).map((button) => button.textContent)"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -123,6 +123,7 @@ def test_amounts_are_written_as_readers_write_them():
     assert formats.money("1234567.80", "en") == "1,234,567.80\u00a0₸"
     assert formats.phone(PHONE) == "8 700 123-45-67"
     assert formats.moment("2030-01-31T20:30:00Z") == "01.02.2030 01:30:00"  # H10
+    assert formats.day("2030-01-31") == "31.01.2030"
 
 
 def test_magic_numbers_are_drawn_from_their_table(site):

@@ -1,6 +1,6 @@
 """Amounts, moments and numbers as people read them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from apipay_sandbox.rules.moments import ALMATY
 
@@ -24,6 +24,11 @@ def count(number: int, lang: str) -> str:
 def moment(text: str) -> str:
     """Write a moment of an answer in Almaty: ``31.01.2030 17:00:00``."""
     return datetime.fromisoformat(text).astimezone(ALMATY).strftime("%d.%m.%Y %H:%M:%S")
+
+
+def day(text: str) -> str:
+    """Write a day of an answer: ``31.01.2030``."""
+    return date.fromisoformat(text).strftime("%d.%m.%Y")
 
 
 def phone(text: str) -> str:

@@ -200,5 +200,6 @@ def environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": formats.moment, "phone": formats.phone, "masked": formats.masked}
+    shown = (formats.moment, formats.day, formats.phone, formats.masked)
+    made.filters |= {each.__name__: each for each in shown}
     return made

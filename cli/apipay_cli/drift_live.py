@@ -1,6 +1,6 @@
 """`apipay drift live`: follow the plan against a server, write the report."""
 
-import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,12 +55,6 @@ class Asked:
         Raises:
             CannotRun: One of them is missing or faulty.
         """
-        if not self.base_url.startswith(("http://", "https://")) and self.resume is None:
-            raise CannotRun("--base-url has to be http://… or https://…, where the API begins")
-        if not self.api_key and not self.dry_run:
-            raise CannotRun("--api-key is missing; it is better kept in APIPAY_API_KEY")
-        if not re.fullmatch(r"8[0-9]{10}", self.phone):
-            raise CannotRun("--phone has to be 8 and ten digits (87001234567)")
         chosen = asdict(self)
         del chosen["dry_run"]
         if self.seed is None:
@@ -69,7 +63,11 @@ class Asked:
 
 
 def live(asked: Asked, writing: Writing) -> int:
-    """Check, write the report, and return the exit code; what cannot run says why on stderr."""
+    """Check, write the report, and return the exit code; what cannot run says why on stderr.
+
+    An end that is asked for (Ctrl-C, SIGTERM) leaves a journal, as a broken connection does.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         options = asked.options()
         if asked.dry_run:
@@ -90,6 +88,8 @@ def live(asked: Asked, writing: Writing) -> int:
         )
     except CannotRun as fault:
         return output.refuse(str(fault))
+    except KeyboardInterrupt:
+        return output.refuse("interrupted before anything was made")
 
 
 @contextmanager

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import cast
+from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Json
+from apipay_drift.live.days import moment
 
 PATH = "/_sandbox"
 OK = 200
@@ -17,10 +18,11 @@ OK = 200
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Where the control endpoints are, and whether the sandbox counts requests (G05)."""
+    """Where the control endpoints are, whether the sandbox counts requests (G05), and its clock."""
 
     url: str
     limited: bool
+    now: datetime | None = None
 
 
 def find_doors(client: httpx.Client, base_url: str, given: str | None) -> Doors | None:
@@ -54,9 +56,9 @@ def _show(client: httpx.Client, url: str) -> Doors | None:
         return None
     if not isinstance(shown, dict) or "magic_numbers" not in shown:
         return None
-    settings = cast("dict[str, Json]", shown).get("settings")
-    limited = bool(settings.get("rate_limit", True)) if isinstance(settings, dict) else True
-    return Doors(url, limited)
+    settings, clock = shown.get("settings"), shown.get("clock")
+    limited = settings.get("rate_limit") is not False if isinstance(settings, dict) else True
+    return Doors(url, limited, moment(clock.get("now")) if isinstance(clock, dict) else None)
 
 
 @contextmanager

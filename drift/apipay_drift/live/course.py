@@ -5,26 +5,47 @@ request: nothing is asserted of it then, and nothing is sent twice for it.
 """
 
 import re
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
+from apipay_drift.conformance import check
 from apipay_drift.deviations import Deviation
 from apipay_drift.findings import Texts, Unchecked
+from apipay_drift.live.budget import Budget
 from apipay_drift.live.case import Case
 from apipay_drift.live.choose import NOT_ENOUGH
-from apipay_drift.live.days import days, moment
+from apipay_drift.live.days import days, later, moment
 from apipay_drift.live.evidence import evidence
 from apipay_drift.live.judge import judge
-from apipay_drift.live.leftovers import undoing
-from apipay_drift.live.mirror import Mirror
-from apipay_drift.live.model import Becomes, Makes, Step, label
-from apipay_drift.probes.model import Control, Json
+from apipay_drift.live.leftovers import made_by, to_undo, undoes, undoing
+from apipay_drift.live.mirror import Entity, Mirror, is_id
+from apipay_drift.live.model import Becomes, Does, Kind, Lists, Makes, Step, label
+from apipay_drift.live.statuses import FAULT, GATEWAY, LIMITED, SUCCESS
+from apipay_drift.probes.model import Ask, Control, Json, Ref
 from apipay_drift.probes.play import Answer, Request, filled, written
+from apipay_drift.probes.steps import INVOICES, SCHEDULES
 
 Course = Generator[Request, Answer | None, "Result"]
+Turn = Generator[Request, Answer | None, None]
 REFERRED = re.compile(r"\{(\w+)\.(\w+)\}")
+CHANGING = frozenset({Does.MAKE, Does.MOVE})  # never sent twice
+TODAY = Ref("day.today")
+SOURCES: Mapping[str, Kind] = {
+    INVOICES: "invoice",
+    SCHEDULES: "schedule",
+}  # where something is made
+
+RESTS = "what it rests on did not go as it should"
+NOTHING = "there is nothing to look at yet"
+BROKE = "the connection broke meanwhile"
+MIDNIGHT = "a day ended meanwhile"
+NO_HELP = "the control endpoint did not help"
+SILENT: Mapping[int, str] = {
+    LIMITED: "the rate limit was reached",
+    **dict.fromkeys(GATEWAY, "a gateway answered in place of the API"),
+}
 
 
 @dataclass(slots=True)
@@ -41,10 +62,16 @@ class Result:
 class _Run:
     world: dict[str, Json]
     binding: bool
-    left: Callable[[], int]
+    budget: Budget
     mirror: Mirror = field(default_factory=Mirror)
     failed: set[str] = field(default_factory=set[str])
+    doubts: list[Kind] = field(default_factory=list[Kind])  # made perhaps, and seen by nobody
     result: Result = field(default_factory=Result)
+
+    def leave(self, step: Step, why: str) -> None:
+        """Note that a step did not say anything."""
+        self.failed.add(step.name)
+        self.result.unchecked.append(Unchecked(label(step), why))
 
 
 def course(
@@ -52,101 +79,177 @@ def course(
     world: Mapping[str, Json],
     *,
     now: datetime,
-    left: Callable[[], int],
+    budget: Budget,
     binding: bool,
 ) -> Course:
     """Yield the requests of a plan, and return what was found.
 
-    `world` has `key`, `wrong_key`, `phone`, `token` (100 characters of this run's own) and, where
-    the plan asks for it, `other_key`. `now` counts until an answer shows the server's clock.
-    `left` says how many requests to the API are left. `binding`: the server is a sandbox of ours,
-    which follows the house rules.
+    `world` has `key`, `wrong_key`, `phone`, `run`, `token` (100 characters of this run's own) and,
+    where the plan asks for it, `other_key`. `now` counts until an answer shows the server's clock.
+    `binding`: the server is a sandbox of ours, which follows the house rules.
     """
-    run = _Run({**world, "day": days(now)}, binding, left)
+    run = _Run({**world, "day": days(now)}, binding, budget)
     for index, step in enumerate(plan):
-        reason = _hindrance(run, step, plan[index + 1 :])
+        rest = plan[index + 1 :]
+        run.budget.kept = to_undo(run.mirror, run.doubts, rest)
+        reason = _hindrance(run, step)
         if reason:
-            run.failed.add(step.name)
-            run.result.unchecked.append(Unchecked(label(step), reason))
+            run.leave(step, reason)
         else:
-            yield from _play(run, step)
-    yield from undoing(run.mirror, run.world, run.result.left, left)
+            yield from _play(run, step, rest)
+    run.budget.kept = 0
+    yield from undoing(run.mirror, run.world, run.doubts, run.result.left, run.budget)
     return run.result
 
 
-def _hindrance(run: _Run, step: Step, rest: Sequence[Step]) -> str:
+def _hindrance(run: _Run, step: Step) -> str:
     """Return why a step would say nothing, empty where it would."""
+    referred = REFERRED.findall(step.ask.path)
     if run.failed.intersection(step.needs):
-        return "what it rests on did not go as it should"
-    if not all(_is_there(run, *reference) for reference in REFERRED.findall(step.ask.path)):
-        return "there is nothing to look at yet"
-    reserved = sum(each.cost for each in rest if _undoes(each))
-    if step.cost and not _undoes(step) and run.left() <= reserved:
-        return NOT_ENOUGH
-    return ""
+        return RESTS
+    if not all(_is_there(run, *reference) for reference in referred):
+        return NOTHING
+    if _is_doubtful(run, step, [name for name, _ in referred]):
+        return RESTS
+    if isinstance(step.ask, Ask) and "midnight" in run.world and TODAY in step.ask.query.values():
+        return MIDNIGHT
+    return NOT_ENOUGH if step.cost and not undoes(step) and run.budget.spare <= 0 else ""
+
+
+def _is_doubtful(run: _Run, step: Step, names: Sequence[str]) -> bool:
+    """Tell whether the state that a step starts from, or what a list has to hold, is unknown."""
+    expect = step.expect
+    if isinstance(expect, Lists):
+        return expect.whole and bool(expect.holds) and expect.kind in run.doubts
+    moves = step.does in {Does.MOVE, Does.ILLEGAL} and not undoes(step)
+    return moves and any(run.mirror.named[name].doubtful for name in names)
 
 
 def _is_there(run: _Run, name: str, field: str) -> bool:
     entity = run.mirror.named.get(name)
-    return entity is not None and type(entity.fields.get(field)) in (int, str)
+    return entity is not None and is_id(entity.fields.get(field))
 
 
-def _undoes(step: Step) -> bool:
-    return isinstance(step.expect, Becomes) and step.expect.fields.get("status") == "cancelled"
-
-
-def _play(run: _Run, step: Step) -> Generator[Request, Answer | None, None]:
+def _play(run: _Run, step: Step, rest: Sequence[Step]) -> Turn:
     if isinstance(step.ask, Control):
         yield from _help(run, step, step.ask)
         return
-    known = {**run.world, **run.mirror.known()}
-    request = written(step.ask, known)
-    answer = yield request
-    if answer is None:
-        run.failed.add(step.name)
-        run.result.unchecked.append(Unchecked(label(step), "the connection broke meanwhile"))
+    request = written(step.ask, {**run.world, **run.mirror.known()})
+    answer: Answer | None = yield request
+    if _is_passing(answer, step) and run.budget.spare > 0:
+        answer = (yield request) or answer
+    if answer is None or _is_silent(answer, step.ask):
+        _pass_over(run, step, request, answer)
         return
+    _look_at_clock(run, step, answer)
     case = Case(step, request, answer, run.mirror, run.world, run.binding)
-    yield from _judged(run, case)
+    yield from _judged(run, case, rest)
     if answer.status != step.ask.status:
         run.failed.add(step.name)
+    _keep_track(run, step, answer)
     run.result.settled.update(step.facts)
     told = evidence(request, answer)
     run.result.deviations += [replace(each, evidence=told) for each in case.found]
-    _look_at_clock(run, step)
 
 
-def _judged(run: _Run, case: Case) -> Generator[Request, Answer | None, None]:
+def _is_passing(answer: Answer | None, step: Step) -> bool:
+    """Tell whether a fault may have passed, and the request, which has to be refused, sent again.
+
+    Reads have been sent again by then.
+    """
+    if answer is None or step.does in CHANGING or step.ask.method == "GET":
+        return False
+    return answer.status >= FAULT
+
+
+def _is_silent(answer: Answer, ask: Ask) -> bool:
+    """Tell whether an answer says nothing of the API."""
+    return answer.status != ask.status and answer.status in SILENT
+
+
+def _pass_over(run: _Run, step: Step, request: Request, answer: Answer | None) -> None:
+    """Note that nothing can be said of the API, and that something may have happened."""
+    _doubt(run, step, answer)
+    run.leave(step, BROKE if answer is None else SILENT[answer.status])
+    if answer is not None:
+        found = check(request.method, request.path, answer.status, answer.headers, answer.body)
+        told = evidence(request, answer)
+        run.result.deviations += [replace(each, evidence=told) for each in found]
+
+
+def _judged(run: _Run, case: Case, rest: Sequence[Step]) -> Turn:
     """Judge an answer; second looks are paid from the same budget."""
     judging = judge(case)
     try:
         again = next(judging)
         while True:
+            run.budget.kept = to_undo(run.mirror, run.doubts, rest)
             answer = None
-            if run.left() > 0:
+            if run.budget.spare > 0:
                 answer = yield again
             again = judging.send(answer)
     except StopIteration:
         return
 
 
-def _help(run: _Run, step: Step, ask: Control) -> Generator[Request, Answer | None, None]:
+def _keep_track(run: _Run, step: Step, answer: Answer) -> None:
+    """Remember what was made or moved though it should not, and what was made unseen."""
+    if answer.status >= FAULT:
+        _doubt(run, step, answer)
+    elif answer.status not in SUCCESS:
+        return
+    elif step.ask.status not in SUCCESS and step.ask.method != "GET":
+        _accepted(run, step, answer.body)
+    elif isinstance(step.expect, Makes):
+        entity = run.mirror.named.get(step.expect.name)
+        if entity is None or not entity.known:
+            _doubt(run, step, answer)
+
+
+def _accepted(run: _Run, step: Step, body: Json) -> None:
+    """Note what came of a request that should have been refused."""
+    path = step.ask.path
+    kind = SOURCES.get(path) or ("invoice" if path.endswith("/bill-now") else None)
+    if kind is not None and isinstance(body, dict):
+        fields = {"id": cast("dict[str, Json]", body).get("id")}
+        run.mirror.add(step.name, Entity(kind, fields, made=True))
+    elif path.endswith(("/resume", "/pause")):
+        for name, _ in REFERRED.findall(path):
+            run.mirror.named[name].moved = True
+
+
+def _doubt(run: _Run, step: Step, answer: Answer | None) -> None:
+    """Expect nothing of what a step may have changed, whatever became of it."""
+    if answer is not None and answer.status == LIMITED:
+        return  # it was not served
+    kind = made_by(step)
+    if kind is not None:
+        run.doubts.append(kind)
+    if isinstance(step.expect, Becomes) and step.does is not Does.READ:
+        run.mirror.named[step.expect.name].doubt(step.expect.fields)
+
+
+def _help(run: _Run, step: Step, ask: Control) -> Turn:
     """Use a control endpoint; it is help, and not judged."""
     path = str(filled(ask.path, run.mirror.known()))
     answer = yield Request("control", ask.method, path)
     if answer is None or answer.status != ask.status:
-        run.failed.add(step.name)
-        run.result.unchecked.append(Unchecked(label(step), "the control endpoint did not help"))
+        _doubt(run, step, answer)
+        run.leave(step, NO_HELP)
     elif isinstance(step.expect, Becomes):
         run.mirror.named[step.expect.name].change(step.expect.fields, step.facts)
 
 
-def _look_at_clock(run: _Run, step: Step) -> None:
-    """Count days from the server's clock, once something of our own shows it."""
-    if not isinstance(step.expect, Makes) or "moment" in run.world:
+def _look_at_clock(run: _Run, step: Step, answer: Answer) -> None:
+    """Count days from the server's clock, as something of our own shows it."""
+    if not isinstance(step.expect, Makes) or not isinstance(answer.body, dict):
         return
-    entity = run.mirror.named.get(step.expect.name)
-    shown = moment(entity.fields.get("created_at")) if entity else None
-    if shown is not None:
+    shown = moment(cast("dict[str, Json]", answer.body).get("created_at"))
+    if shown is None:
+        return
+    if "moment" not in run.world:
         run.world["moment"] = shown.isoformat()
         run.world["day"] = cast("Json", days(shown))
+    elif days(shown)["today"] != run.world["day"]["today"]:
+        run.world["midnight"] = True
+        run.world["day"] = later(run.world["day"], shown)

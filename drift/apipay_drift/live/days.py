@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 
+PASSING = ("today", "today_utc", "tomorrow", "before", "after", "in_a_year")
 ALMATY = timezone(timedelta(hours=5))  # H10
 
 
@@ -43,6 +44,12 @@ def days(now: datetime) -> Mapping[str, str]:
         "end": date(start.year + 3, 1, 31),
     }
     return {name: day.isoformat() for name, day in named.items()}
+
+
+def later(known: Mapping[str, str], now: datetime) -> Mapping[str, str]:
+    """Return days once another day has begun: what was sent already stays as it was."""
+    fresh = days(now)
+    return {**known, **{name: fresh[name] for name in PASSING}}
 
 
 def _in_a_year(day: date) -> date:

@@ -10,13 +10,14 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Json
 from apipay_drift.probes.play import KEY, Answer, Request
 
 VERSION = 1
+MARK = b"{the key}"
 
 
 class Kept(NamedTuple):
@@ -29,9 +30,15 @@ class Kept(NamedTuple):
 
 @dataclass(slots=True)
 class Journal:
-    """The exchanges of a run, and those of the run that it goes on with."""
+    """The exchanges of a run, and those of the run that it goes on with.
+
+    `run` is what makes the run go the way it goes. The key never gets into a file: where an answer
+    shows it, a mark stands in its place. `spent` counts requests that came to nothing.
+    """
 
     run: Mapping[str, Json]
+    key: str = field(repr=False)
+    spent: int = 0
     earlier: list[Kept] = field(default_factory=list[Kept])
     exchanges: list[Kept] = field(default_factory=list[Kept])
 
@@ -50,33 +57,53 @@ class Journal:
         """Take note of an exchange."""
         self.exchanges.append(Kept(_asked(request), answer, cost))
 
+    def broke_off(self, request: Request, cost: int, *, perhaps_served: bool) -> None:
+        """Take note of what a request has cost that is to be sent again, if that is safe."""
+        if perhaps_served:
+            self.keep(request, None, cost)
+        else:
+            self.spent += cost
+
     def save(self, file: Path) -> None:
         """Write everything to a file that only its owner can read.
 
         Raises:
             CannotRun: The file cannot be written.
         """
-        lines = [json.dumps({"version": VERSION, **self.run})]
-        lines += [json.dumps(_told(kept)) for kept in self.exchanges]
+        lines = [json.dumps({"version": VERSION, "spent": self.spent, "run": self.run})]
+        lines += [json.dumps(self._told(kept)) for kept in (*self.exchanges, *self.earlier)]
         try:
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+                os.fchmod(out.fileno(), 0o600)  # it may have been there before
+                out.truncate()
                 out.write("\n".join([*lines, ""]))
         except OSError as fault:
             raise CannotRun(f"cannot write {file}: {fault.strerror}") from None
 
+    def _told(self, kept: Kept) -> dict[str, Any]:
+        answer = kept.answer
+        told = None
+        if answer is not None:
+            headers = {name: self._hidden(value) for name, value in answer.headers.items()}
+            content = b64encode(answer.content.replace(self.key.encode(), MARK)).decode()
+            told = {"status": answer.status, "headers": headers, "content": content}
+        return {"asked": self._hidden(kept.asked), "answer": told, "cost": kept.cost}
 
-def load(file: Path) -> Journal:
-    """Return the journal that `save` has written.
+    def _hidden(self, text: str) -> str:
+        return text.replace(self.key, MARK.decode())
+
+
+def load(file: Path, key: str) -> Journal:
+    """Return the journal that `save` has written; `key` stands again where it stood.
 
     Raises:
         CannotRun: There is no such file, or it is no journal.
     """
     try:
         first, *rest = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-        run = cast("dict[str, Json]", first)
-        if run.pop("version") != VERSION:
+        if first["version"] != VERSION:
             raise CannotRun(f"{file} is a journal of another version")
-        return Journal(run, [_read(each) for each in rest])
+        return Journal(dict(first["run"]), key, int(first["spent"]), [_read(e, key) for e in rest])
     except OSError as fault:
         raise CannotRun(f"cannot read {file}: {fault.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -90,18 +117,12 @@ def _asked(request: Request) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
-def _told(kept: Kept) -> dict[str, Any]:
-    answer = kept.answer
-    told = None
-    if answer is not None:
-        content = b64encode(answer.content).decode()
-        told = {"status": answer.status, "headers": dict(answer.headers), "content": content}
-    return {"asked": kept.asked, "answer": told, "cost": kept.cost}
-
-
-def _read(line: dict[str, Any]) -> Kept:
+def _read(line: dict[str, Any], key: str) -> Kept:
     told = line["answer"]
+    mark = MARK.decode()
     answer = None
     if told is not None:
-        answer = Answer(int(told["status"]), dict(told["headers"]), b64decode(told["content"]))
-    return Kept(str(line["asked"]), answer, int(line["cost"]))
+        headers = {name: str(value).replace(mark, key) for name, value in told["headers"].items()}
+        content = b64decode(told["content"]).replace(MARK, key.encode())
+        answer = Answer(int(told["status"]), headers, content)
+    return Kept(str(line["asked"]).replace(mark, key), answer, int(line["cost"]))

@@ -1,40 +1,115 @@
-"""What a run has made and its plan could not undo is undone at the end, as far as that goes."""
+"""What a run has made is undone at its end, as far as its plan has not done so.
 
-from collections.abc import Callable, Generator, Mapping
+Where nobody knows whether something was made, it is looked for by the marks of the run: nothing
+that lacks them is ever touched.
+"""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
 
 from apipay_drift.findings import Texts
+from apipay_drift.live.budget import Budget
+from apipay_drift.live.lists import items
 from apipay_drift.live.mirror import Entity, Mirror
-from apipay_drift.probes.model import Json
+from apipay_drift.live.model import Becomes, Kind, Makes, Step
+from apipay_drift.probes.model import Control, Json
 from apipay_drift.probes.play import Answer, Request, written
-from apipay_drift.probes.steps import post
+from apipay_drift.probes.steps import INVOICES, SCHEDULES, get, post
 
-PATHS = {"invoice": "/invoices", "schedule": "/recurring-invoices"}
-FINAL = {"invoice": {"paid", "cancelled", "expired"}, "schedule": {"cancelled"}}
+OK = 200
 DONE = frozenset({200, 400})  # 400: it is settled already
+PATHS: Mapping[Kind, str] = {"invoice": INVOICES, "schedule": SCHEDULES}
+SEARCHES: Mapping[Kind, Mapping[str, Json]] = {
+    "invoice": {"search": "{token}", "per_page": 100},
+    "schedule": {"per_page": 100},
+}
+NAMES: Mapping[Kind, Texts] = {
+    "invoice": {"en": "Invoice", "ru": "Счёт"},
+    "schedule": {"en": "Schedule", "ru": "Расписание"},
+}
+
+Undoing = Generator[Request, Answer | None, None]
+
+
+def undoes(step: Step) -> bool:
+    """Tell whether a step cancels something."""
+    return isinstance(step.expect, Becomes) and step.expect.fields.get("status") == "cancelled"
+
+
+def made_by(step: Step) -> Kind | None:
+    """Return what a step makes that has to be undone, None where it makes nothing of the kind."""
+    kind = step.expect.kind if isinstance(step.expect, Makes) else None
+    return kind if kind in PATHS else None
+
+
+def to_undo(mirror: Mirror, doubts: Iterable[Kind], rest: Sequence[Step]) -> int:
+    """Return how many requests are to be kept, so that nothing stays behind."""
+    undone = {
+        step.expect.name
+        for step in rest
+        if isinstance(step.expect, Becomes) and (undoes(step) or isinstance(step.ask, Control))
+    }
+    owed = [name for name, entity in mirror.named.items() if _to_cancel(entity)]
+    doubted = list(doubts)
+    planned = sum(step.cost for step in rest if undoes(step))
+    return planned + len(set(owed) - undone) + len(doubted) + len(set(doubted))
 
 
 def undoing(
-    mirror: Mirror, world: Mapping[str, Json], left: list[Texts], budget: Callable[[], int]
-) -> Generator[Request, Answer | None, None]:
+    mirror: Mirror,
+    world: Mapping[str, Json],
+    doubts: Sequence[Kind],
+    left: list[Texts],
+    budget: Budget,
+) -> Undoing:
     """Yield the requests that cancel what is still open, and note what stays behind."""
-    for entity in mirror.named.values():
-        if entity.kind not in PATHS or not entity.made or not _open(entity):
+    for kind in sorted(set(doubts)):
+        yield from _look_for(kind, mirror, world, left, budget)
+    for entity in list(mirror.named.values()):
+        if not _to_cancel(entity):
             continue
         path = f"{PATHS[entity.kind]}/{entity.id}/cancel"
-        answer = None
-        if budget() > 0:
-            answer = yield written(post(path), world)
+        answer = (yield written(post(path), world)) if budget.left > 0 else None
         if answer is None or answer.status not in DONE:
-            left.append(
-                {
-                    "en": f"{entity.kind} {entity.id} could not be cancelled and stays behind.",
-                    "ru": f"{entity.kind} {entity.id} не удалось отменить, он остался.",
-                }
-            )
+            left.append(_stays(entity))
 
 
-def _open(entity: Entity) -> bool:
-    return (
-        type(entity.fields.get("id")) is int
-        and entity.fields.get("status") not in (FINAL[entity.kind])
-    )
+def _to_cancel(entity: Entity) -> bool:
+    return entity.made and entity.kind in PATHS and entity.known and entity.open
+
+
+def _look_for(
+    kind: Kind, mirror: Mirror, world: Mapping[str, Json], left: list[Texts],
+    budget: Budget,
+) -> Undoing:  # fmt: skip
+    """Find what was made without anybody seeing its id."""
+    answer = None
+    if budget.left > 0:
+        answer = yield written(get(PATHS[kind], query=SEARCHES[kind]), world)
+    found = items(answer.body) if answer is not None and answer.status == OK else None
+    if found is None:
+        left.append(_perhaps(kind, world))
+        return
+    for item in found:
+        if mirror.find(kind, item.get("id")) is None and _is_ours(item, str(world["run"])):
+            mirror.add(f"{kind} {item.get('id')}", Entity(kind, dict(item), made=True))
+
+
+def _is_ours(item: Mapping[str, Json], run: str) -> bool:
+    texts = (item.get("description"), item.get("external_order_id"))
+    return any(isinstance(text, str) and run in text for text in texts)
+
+
+def _stays(entity: Entity) -> Texts:
+    name = NAMES[entity.kind]
+    return {
+        "en": f"{name['en']} {entity.id} could not be cancelled and stays behind.",
+        "ru": f"{name['ru']} {entity.id}: отменить не удалось, запись осталась.",
+    }
+
+
+def _perhaps(kind: Kind, world: Mapping[str, Json]) -> Texts:
+    run, name = world["run"], NAMES[kind]
+    return {
+        "en": f"{name['en']}: one may have been made and stay behind; its text has {run}.",
+        "ru": f"{name['ru']}: запись могла быть создана и остаться; в её тексте есть {run}.",
+    }

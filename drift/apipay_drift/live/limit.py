@@ -1,14 +1,15 @@
 """The rate limit met on purpose: how many requests pass, and what the refusal says (G05, G06)."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from typing import cast
 
 from apipay_drift.conformance import check
 from apipay_drift.contract import REMAINING
 from apipay_drift.deviations import Deviation
-from apipay_drift.findings import Json
+from apipay_drift.findings import Json, Unchecked
 from apipay_drift.live.evidence import evidence
+from apipay_drift.live.wire import Wire
 from apipay_drift.probes.play import KEY, Answer, Request
 
 LIMIT, WINDOW = 60, 60  # requests, and the seconds in which they may be made
@@ -16,11 +17,40 @@ REFUSED = 429
 PATH = "/invoices"
 OPERATION = f"GET {PATH}"
 
-Meeting = Generator[Request, Answer | None, list[Deviation]]
+NOT_COUNTED = "the sandbox does not count requests (rate_limit)"
+TOO_SLOW = "60 requests took longer than a minute"
+BROKE = "the connection broke meanwhile"
+
+Meeting = Generator[Request, Answer | None, list[Deviation] | None]
+
+
+def check_limit(
+    wire: Wire, key: str, told: Callable[[], None], *, fresh: bool
+) -> tuple[list[Deviation], list[Unchecked]]:
+    """Meet the limit on purpose; return what was found, and why nothing could be said.
+
+    `told` is called before each request.
+    """
+    if not wire.rate.limited:
+        return [], [Unchecked(OPERATION, NOT_COUNTED)]
+    began = wire.now()
+    meeting = meet(key, fresh=fresh)
+    try:
+        request = next(meeting)
+        while True:
+            told()
+            request = meeting.send(wire.once(request))
+    except StopIteration as ended:
+        found: list[Deviation] | None = ended.value
+    if found is None:
+        return [], [Unchecked(OPERATION, BROKE)]
+    if found and wire.now() - began >= WINDOW:
+        return [], [Unchecked(OPERATION, TOO_SLOW)]
+    return found, []
 
 
 def meet(key: str, *, fresh: bool) -> Meeting:
-    """Yield requests until one is refused, and return what was not as documented.
+    """Yield requests until one is refused; return what was not as documented, None if unknown.
 
     It costs 61 requests, fewer where the key has been used within the last minute. `fresh`: the
     key is nobody else's and was used once at most, so that the number of requests is exact.
@@ -30,7 +60,7 @@ def meet(key: str, *, fresh: bool) -> Meeting:
     while passed <= LIMIT:
         answer = yield request
         if answer is None:
-            return []
+            return None
         if answer.status == REFUSED:
             found = _refusal(answer, passed, told, fresh=fresh)
             return [replace(each, evidence=evidence(request, answer)) for each in found]

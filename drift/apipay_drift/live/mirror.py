@@ -1,5 +1,6 @@
 """How everything that the run knows has to look: what was sent, and what was seen since."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -48,6 +49,24 @@ FIELDS: Mapping[Kind, Mapping[str, Facts]] = {
         "created_at": ("G09", "C02"),
     },
 }
+# What others may change in what is theirs, until it has come to its end.
+VOLATILE: Mapping[Kind, frozenset[str]] = {
+    "invoice": frozenset({"status", "client_name", "paid_at", "cancelled_at", "expired_at"}),
+    "refund": frozenset(),
+    "schedule": frozenset({"status", "amount", "description", "interval", "next_billing_date"}),
+}
+FINAL: Mapping[Kind, frozenset[str]] = {
+    "invoice": frozenset({"paid", "cancelled", "expired"}),
+    "refund": frozenset({"completed"}),
+    "schedule": frozenset({"cancelled"}),
+}
+
+
+def is_id(value: Json) -> bool:
+    """Tell whether a value can stand in a path as an id; text is drift, and is asked for still."""
+    if isinstance(value, str):
+        return bool(re.fullmatch(r"[\w-]{1,64}", value, re.ASCII))
+    return type(value) is int
 
 
 @dataclass(slots=True)
@@ -61,6 +80,7 @@ class Entity:
     fields: dict[str, Json]
     facts: dict[str, Facts] = field(default_factory=dict[str, Facts])
     made: bool = False  # by this run, which has to undo it
+    moved: bool = False  # against the rules, by a server that allows it: its end may be none
 
     @property
     def id(self) -> Json:
@@ -74,15 +94,36 @@ class Entity:
     def change(self, fields: Mapping[str, Json], facts: Facts) -> None:
         """Expect other values from now on."""
         self.fields.update(fields)
+        self.moved = self.moved and "status" not in fields
         self.facts.update({name: facts for name in fields if name not in FIELDS[self.kind]})
 
     def doubt(self, fields: Mapping[str, Json]) -> None:
         """Expect nothing of these fields until they are seen again."""
         self.fields.update(dict.fromkeys(fields, DOUBTED))
 
+    @property
+    def known(self) -> bool:
+        """Whether its id is one that a path can have."""
+        return is_id(self.fields.get("id"))
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether nobody knows its state."""
+        return self.fields.get("status") is DOUBTED
+
+    @property
+    def open(self) -> bool:
+        """Whether it has not come to its end, as far as is known."""
+        status = self.fields.get("status")
+        return self.moved or not isinstance(status, str) or status not in FINAL[self.kind]
+
     def differences(self, got: Mapping[str, Json]) -> Iterator[tuple[str, Difference]]:
-        """Yield the fields that are not as expected, and remember those that were unknown."""
-        for name in sorted(self.fields.keys() | got.keys()):
+        """Yield the fields that are not as expected, and remember those that were unknown.
+
+        Of what others have made, only what they cannot change meanwhile is compared.
+        """
+        loose = VOLATILE[self.kind] if not self.made and self.open else frozenset[str]()
+        for name in sorted((self.fields.keys() | got.keys()) - loose):
             expected = self.fields.get(name, ABSENT)
             seen = got.get(name, ABSENT)
             if expected is not DOUBTED:
@@ -102,12 +143,12 @@ class Mirror:
     def add(self, name: str, entity: Entity) -> None:
         """Remember something that the run made or met."""
         self.named[name] = entity
-        if type(entity.fields.get("id")) in (int, str):
+        if entity.known:
             self._by_id[entity.kind, entity.id] = entity
 
     def find(self, kind: Kind, identity: Json) -> Entity | None:
         """Return what has this id."""
-        return self._by_id.get((kind, identity)) if type(identity) in (int, str) else None
+        return self._by_id.get((kind, identity)) if is_id(identity) else None
 
     def known(self) -> dict[str, Json]:
         """Return all fields by name, as references of later steps read them."""

@@ -1,13 +1,22 @@
 """What a live check is told: where to look, and how far to go."""
 
+import re
 import secrets
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from ipaddress import ip_address
+from math import isfinite
 from pathlib import Path
-from typing import Literal
-from urllib.parse import urlsplit
+from typing import Literal, Self, get_args
+
+import httpx
+
+from apipay_drift.errors import CannotRun
+from apipay_drift.findings import Json
 
 Mode = Literal["read-only", "sandbox"]
+SCHEMES = ("http", "https")
+NOT_IN_JOURNAL = frozenset({"api_key", "resume", "journal", "timeout"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +28,9 @@ class Options:
     `seed` sends the same requests. `timeout` is in seconds, for each request.
     `check_rate_limit` meets the limit on purpose at the end, for as many requests more as are left
     in the minute, and does not count them against `max_requests`.
+
+    Raises:
+        CannotRun: One of them is faulty; the sentence says which.
     """
 
     base_url: str
@@ -34,6 +46,22 @@ class Options:
     resume: Path | None = None
     journal: Path | None = None
 
+    def __post_init__(self) -> None:
+        if self.base_url or self.resume is None:
+            _check_url("--base-url", self.base_url)
+        if self.control is not None:
+            _check_url("--control", self.control)
+        if not re.fullmatch(r"[!-~]*", self.api_key):
+            raise CannotRun("the key has characters that no header can have: check APIPAY_API_KEY")
+        if self.mode not in {None, *get_args(Mode)}:
+            raise CannotRun("--mode has to be read-only or sandbox")
+        if not re.fullmatch(r"8[0-9]{10}", self.phone, re.ASCII):
+            raise CannotRun("--phone has to be 8 and ten digits (87001234567)")
+        if self.max_requests < 1:
+            raise CannotRun("--max-requests has to be 1 at least")
+        if not (isfinite(self.timeout) and self.timeout > 0):
+            raise CannotRun("--timeout has to be seconds, more than 0")
+
     @property
     def writes(self) -> bool:
         """Whether something may be made and changed."""
@@ -41,10 +69,44 @@ class Options:
             return self.mode == "sandbox"
         return is_loopback(self.base_url)
 
+    @property
+    def target(self) -> str:
+        """The base URL as it is shown and kept: without a user name and password."""
+        shown = httpx.URL(self.base_url).copy_with(username=None, password=None)
+        return str(shown).rstrip("/")
+
+    def told(self) -> dict[str, Json]:
+        """Return what makes a run go the way it goes; never the key."""
+        told = {name: each for name, each in asdict(self).items() if name not in NOT_IN_JOURNAL}
+        return told | {"base_url": self.target}
+
+    def going_on(self, told: Mapping[str, Json]) -> Self:
+        """Return the options of an earlier run, with this key, address and patience.
+
+        Raises:
+            CannotRun: They are not what `told` returns.
+        """
+        known = {name: each for name, each in told.items() if name in self.told()}
+        if self.base_url:
+            known["base_url"] = self.base_url
+        try:
+            return replace(self, **known, journal=self.journal or self.resume, resume=None)
+        except TypeError:
+            raise CannotRun(f"{self.resume} is no journal of apipay drift live") from None
+
+
+def _check_url(option: str, url: str) -> None:
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, TypeError):
+        parsed = httpx.URL("")
+    if parsed.scheme not in SCHEMES or not parsed.host or parsed.query or parsed.fragment:
+        raise CannotRun(f"{option} has to be an address such as https://host/api")
+
 
 def is_loopback(url: str) -> bool:
     """Tell whether an address is of this machine and reaches no other."""
-    host = urlsplit(url).hostname or ""
+    host = httpx.URL(url).host
     try:
         return ip_address(host).is_loopback
     except ValueError:

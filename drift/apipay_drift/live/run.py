@@ -1,35 +1,46 @@
 """A live check from beginning to end: look where we are, follow the plan, tell what was found."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 
-from apipay_drift.deviations import Deviation, findings
+from apipay_drift.deviations import findings
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Report, Texts, Unchecked
+from apipay_drift.live.budget import Budget
 from apipay_drift.live.choose import NOT_ENOUGH, choose
 from apipay_drift.live.control import Doors, another_key, find_doors
 from apipay_drift.live.course import Course, Result, course
+from apipay_drift.live.days import moment
 from apipay_drift.live.journal import Journal, load
-from apipay_drift.live.limit import meet
+from apipay_drift.live.limit import check_limit
 from apipay_drift.live.marks import marks
 from apipay_drift.live.model import Step, label
 from apipay_drift.live.options import Options, is_loopback
 from apipay_drift.live.plan import Means, plan
 from apipay_drift.live.rate import Rate
+from apipay_drift.live.strangers import look_who_answers
 from apipay_drift.live.wire import OutOfRequests, Unreachable, Wire
-from apipay_drift.probes.play import KEY, Answer, Request
+from apipay_drift.probes.play import Answer
 
-UNAUTHORIZED, NOT_FOUND = 401, 404
 Progress = Callable[[int, int, str], None]
 
 
-def run(options: Options, progress: Progress = lambda *_: None) -> Report:
+class Clock(NamedTuple):
+    """What a run knows of time: how to wait and to count seconds, and today's moment."""
+
+    sleep: Callable[[float], None] = time.sleep
+    seconds: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def run(options: Options, progress: Progress = lambda *_: None, clock: Clock = Clock()) -> Report:  # noqa: B008 - immutable
     """Hold a server to the contract, and return what was found.
 
     `progress` is told before each request: how many were sent, how many are planned, which comes.
@@ -38,21 +49,26 @@ def run(options: Options, progress: Progress = lambda *_: None) -> Report:
         CannotRun: The server cannot be reached, refuses the key, or is no such API. What was done
             until then is in a journal file, which the message names.
     """
-    journal = load(options.resume) if options.resume else Journal(_identity(options))
-    options = replace(options, **journal.run) if options.resume else options
+    if not options.api_key:
+        raise CannotRun("the key is missing: set APIPAY_API_KEY, or give --api-key")
+    resumed = options.resume
+    journal = load(resumed, options.api_key) if resumed else None
+    options = options.going_on(journal.run) if journal else options
     with _client(options) as client:
-        doors = find_doors(client, options.base_url, options.control) if options.writes else None
-        with another_key(client, doors) as other_key:
-            means = _means(options, doors, other_key)
-            steps, never = plan(means)
+        doors = _doors(client, options)
+        if journal is None:
+            journal = Journal(_identity(options, doors, clock), options.api_key)
+        with another_key(client, doors if options.writes else None) as other_key:
+            steps, never = plan(_means(options, doors, other_key))
             chosen = choose(steps, options.max_requests)
-            wire = _wire(client, options, doors, journal)
-            driven = _course(chosen, options, wire, other_key, binding=doors is not None)
+            wire = _wire(client, options, doors, journal, clock)
             with _journaled(options, wire):
-                result = _drive(driven, wire, chosen, progress)
+                result = _drive(_course(chosen, options, wire, other_key, doors), wire, progress)
                 if options.check_rate_limit:
-                    result.deviations += _meet_limit(wire, options, other_key, progress)
+                    _meet_limit(options, wire, other_key, result, progress)
     result.unchecked[:0] = [*never, *_left_out(steps, chosen)]
+    if resumed:
+        resumed.unlink(missing_ok=True)  # it has ended: there is nothing to go on with
     return _report(options, result, wire, binding=doors is not None)
 
 
@@ -67,19 +83,28 @@ def preview(options: Options) -> tuple[tuple[Step, ...], tuple[Unchecked, ...]]:
     return chosen, (*never, *_left_out(steps, chosen))
 
 
-def _identity(options: Options) -> dict[str, object]:
-    """Return what makes a run go the way it goes; never the key."""
-    left_out = {"api_key", "resume", "journal", "timeout"}
-    return {name: value for name, value in asdict(options).items() if name not in left_out}
+def _identity(options: Options, doors: Doors | None, clock: Clock) -> dict[str, object]:
+    """Return what makes a run go the way it goes."""
+    began = doors.now if doors and doors.now else clock.now()
+    return {**options.told(), "began": began.isoformat()}
 
 
 def _client(options: Options) -> httpx.Client:
     agent = f"apipay-drift/{metadata.version('apipay-kz')}"
+    url = httpx.URL(options.base_url)
     return httpx.Client(
+        auth=(url.username, url.password) if url.username else None,
         timeout=options.timeout,
         trust_env=not is_loopback(options.base_url),
         headers={"User-Agent": agent, "Accept": "application/json"},
     )
+
+
+def _doors(client: httpx.Client, options: Options) -> Doors | None:
+    """Look for control endpoints where there may be some: reading them changes nothing."""
+    if options.control or options.writes or is_loopback(options.base_url):
+        return find_doors(client, options.target, options.control)
+    return None
 
 
 def _means(options: Options, doors: Doors | None, other_key: str | None) -> Means:
@@ -92,20 +117,28 @@ def _means(options: Options, doors: Doors | None, other_key: str | None) -> Mean
     )
 
 
-def _wire(client: httpx.Client, options: Options, doors: Doors | None, journal: Journal) -> Wire:
-    rate = Rate(options.api_key, limited=doors is None or doors.limited)
+def _wire(
+    client: httpx.Client, options: Options, doors: Doors | None, journal: Journal, clock: Clock
+) -> Wire:
     return Wire(
         client=client,
-        api=options.base_url.rstrip("/"),
+        api=options.target,
         control=doors.url if doors else None,
-        most=options.max_requests,
-        rate=rate,
+        budget=Budget(options.max_requests, journal.spent),
+        rate=Rate(options.api_key, limited=doors is None or doors.limited),
         journal=journal,
+        timeout=options.timeout,
+        sleep=clock.sleep,
+        now=clock.seconds,
     )
 
 
 def _course(
-    chosen: tuple[Step, ...], options: Options, wire: Wire, other_key: str | None, *, binding: bool
+    chosen: tuple[Step, ...],
+    options: Options,
+    wire: Wire,
+    other_key: str | None,
+    doors: Doors | None,
 ) -> Course:
     marked = marks(options.seed)
     world = {
@@ -117,65 +150,49 @@ def _course(
         "token": marked.token,
         "searched": marked.token.swapcase(),
     }
-    return course(chosen, world, now=datetime.now(UTC), left=wire.left, binding=binding)
+    began = moment(wire.journal.run.get("began"))
+    if began is None:
+        raise CannotRun("the journal does not say when its run began")
+    return course(chosen, world, now=began, budget=wire.budget, binding=doors is not None)
 
 
-def _drive(course: Course, wire: Wire, chosen: tuple[Step, ...], progress: Progress) -> Result:
+def _drive(course: Course, wire: Wire, progress: Progress) -> Result:
     """Send what the course asks for until it ends, or the requests do."""
-    planned = sum(step.cost for step in chosen)
+    planned = wire.budget.most
+    wire.waits = lambda seconds: progress(wire.budget.sent, planned, f"{seconds:.0f} s: G05")
     answer: Answer | None = None
     first = True
     try:
         request = next(course)
         while True:
-            progress(wire.sent, planned, f"{request.method} {request.path}")
+            progress(wire.budget.sent, planned, f"{request.method} {request.path}")
             try:
                 answer = wire.send(request)
+                if first and request.target == "api":
+                    first = False
+                    look_who_answers(request, answer, wire)
             except OutOfRequests:
                 answer = None
-            if first and request.target == "api":
-                first = False
-                _look_who_answers(request, answer, wire)
             request = course.send(answer)
     except StopIteration as ended:
         result: Result = ended.value
-        progress(wire.sent, wire.sent, "")
+        progress(wire.budget.sent, wire.budget.sent, "")
         return result
 
 
 def _meet_limit(
-    wire: Wire, options: Options, other_key: str | None, progress: Progress
-) -> list[Deviation]:
-    meeting = meet(other_key or options.api_key, fresh=other_key is not None)
-    try:
-        request = next(meeting)
-        while True:
-            progress(wire.sent, wire.sent + 1, "the rate limit")
-            request = meeting.send(wire.once(request))
-    except StopIteration as ended:
-        met: list[Deviation] = ended.value
-        return met
+    options: Options, wire: Wire, other_key: str | None, result: Result, progress: Progress
+) -> None:
+    """Meet the limit on purpose, and add what was found."""
 
+    def told() -> None:
+        progress(wire.budget.sent, wire.budget.sent + 1, "X-RateLimit-Remaining")
 
-def _look_who_answers(request: Request, answer: Answer | None, wire: Wire) -> None:
-    """Tell a wrong key or address from drift, by a second operation."""
-    if answer is None or not (answer.status == UNAUTHORIZED or _is_strange(answer)):
-        return
-    key = dict(request.headers)[KEY]
-    second = wire.send(Request("api", "GET", "/invoices", headers=((KEY, key),)))
-    if second is None:
-        return
-    if second.status == UNAUTHORIZED:
-        raise CannotRun(f"{wire.api} refuses the key (401): check --api-key or APIPAY_API_KEY")
-    if _is_strange(second):
-        raise CannotRun(
-            f"{wire.api} does not answer like the API ({second.status} to GET /invoices):"
-            " --base-url has to end where the paths of openapi.yaml begin"
-        )
-
-
-def _is_strange(answer: Answer) -> bool:
-    return not isinstance(answer.body, dict) or answer.status == NOT_FOUND
+    found, unchecked = check_limit(
+        wire, other_key or options.api_key, told, fresh=other_key is not None
+    )
+    result.deviations += found
+    result.unchecked += unchecked
 
 
 @contextmanager
@@ -184,11 +201,15 @@ def _journaled(options: Options, wire: Wire) -> Iterator[None]:
     try:
         yield
     except (Unreachable, KeyboardInterrupt) as fault:
-        if not wire.journal.exchanges:
-            raise CannotRun(str(fault) or "interrupted") from None
-        file = options.journal or Path(f"apipay-drift-{options.seed}.journal")
-        wire.journal.save(file)
         said = str(fault) or "interrupted"
+        if not wire.journal.exchanges:
+            raise CannotRun(said) from None
+        file = options.journal or Path(f"apipay-drift-{options.seed}.journal")
+        try:
+            wire.journal.save(file)
+        except CannotRun as unwritten:
+            mark = marks(options.seed).run
+            raise CannotRun(f"{said}; {unwritten}; what was made is marked {mark}") from None
         raise CannotRun(f"{said}; go on with: apipay drift live --resume {file}") from None
 
 
@@ -208,9 +229,9 @@ def _report(options: Options, result: Result, wire: Wire, *, binding: bool) -> R
     return Report(
         kind="live",
         source="contract",
-        target=options.base_url,
+        target=options.target,
         findings=findings(deviations),
-        requests=wire.sent,
+        requests=wire.budget.sent,
         checked=tuple(sorted(result.settled)),
         unchecked=tuple(result.unchecked),
         notes=(seed, *result.left),

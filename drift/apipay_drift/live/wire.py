@@ -8,14 +8,16 @@ import httpx
 
 from apipay_drift.contract import REMAINING
 from apipay_drift.errors import CannotRun
+from apipay_drift.live.budget import Budget
 from apipay_drift.live.journal import Journal
 from apipay_drift.live.rate import Rate
-from apipay_drift.probes.play import Answer, Request
+from apipay_drift.live.statuses import FAULT, GATEWAY, LIMITED
+from apipay_drift.probes.play import KEY, Answer, Request
 
-TRIES = 3
 PAUSES = (0.5, 2.0)  # seconds between tries
-LIMITED = 429
-UNWELL = frozenset({500, 502, 503, 504})
+LONGEST = 8_000_000  # bytes of a body; a page of a hundred invoices has a fiftieth of it
+MOST_LOST = 3  # answers in a row
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout)
 
 
 class OutOfRequests(Exception):
@@ -26,30 +28,39 @@ class Unreachable(CannotRun):
     """The server does not answer, whatever is tried."""
 
 
+class Torn(httpx.ReadError):
+    """An answer that began and did not end."""
+
+    def __init__(self, began: Answer, fault: httpx.HTTPError) -> None:
+        super().__init__(_words(fault))
+        self.began = began
+
+
 @dataclass(slots=True)
 class Wire:
-    """Sends to one server. `sent` counts what reached the API, second tries included."""
+    """Sends to one server.
+
+    `timeout` is in seconds, for each request as a whole. `waits` is told of waits before they
+    begin, in seconds.
+    """
 
     client: httpx.Client
     api: str
     control: str | None
-    most: int
+    budget: Budget
     rate: Rate
     journal: Journal
+    timeout: float
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.monotonic
-    sent: int = 0
-    waits: Callable[[float], None] = field(default=lambda _: None)  # told before a long wait
-
-    def left(self) -> int:
-        """Return how many requests to the API are left."""
-        return self.most - self.sent
+    waits: Callable[[float], None] = field(default=lambda _: None)
+    lost: int = 0  # answers in a row of which nobody knows
 
     def send(self, request: Request) -> Answer | None:
         """Return the answer, or None where nobody knows whether the request was served.
 
-        Only what changes nothing is sent again: reads, and what has to be refused for lack of a
-        key. A 429 changes nothing either, and is waited out.
+        Only reads are sent again, and what did not reach the server. A 429 changes nothing either,
+        and is waited out.
 
         Raises:
             OutOfRequests: There are no more requests to the API to be had.
@@ -57,68 +68,109 @@ class Wire:
         """
         replayed = self.journal.replay(request)
         if replayed is not None:
-            self.sent += replayed.cost
+            self.budget.sent += replayed.cost
             self._heard(request, replayed.answer)
             return replayed.answer
-        before = self.sent
-        answer = self._tried(request)
-        self.journal.keep(request, answer, self.sent - before)
+        before = self.budget.sent
+        try:
+            answer = self._tried(request)
+        except OutOfRequests:
+            self.journal.keep(request, None, self.budget.sent - before)
+            raise
+        except BaseException as fault:
+            served = isinstance(fault, KeyboardInterrupt) and not _repeatable(request)
+            self.journal.broke_off(request, self.budget.sent - before, perhaps_served=served)
+            raise
+        self.journal.keep(request, answer, self.budget.sent - before)
+        self.lost = 0 if answer and answer.status not in GATEWAY else self.lost + 1
+        if self.lost >= MOST_LOST:
+            raise Unreachable(f"{self.api} does not answer any more")
         return answer
 
     def once(self, request: Request) -> Answer | None:
         """Return the answer whatever it is, beyond the budget and in spite of the limit."""
-        self.most += 1
+        self.budget.most += 1
         try:
             return self._once(request, paced=False)
         except httpx.HTTPError:
             return None
 
     def _tried(self, request: Request) -> Answer | None:
-        fault: httpx.HTTPError | None = None
-        for pause in (*PAUSES, None):
-            try:
-                answer = self._once(request)
-            except httpx.HTTPError as broken:
-                fault = broken
-                if not (_repeatable(request) or isinstance(broken, httpx.ConnectError)):
-                    return None
+        for pause in PAUSES:
+            got = self._attempt(request)
+            if isinstance(got, Answer):
+                if not self._is_none(request, got):
+                    return got
+            elif not (_repeatable(request) or isinstance(got, NOT_SENT)):
+                return None
+            if request.target == "api" and self.budget.spare <= 0:
+                return self._last(request, got)
+            if isinstance(got, Answer) and got.status == LIMITED:
+                self._wait(self.rate.refused(got.body, self.now()))
             else:
-                if pause is None or not self._again(request, answer):
-                    return answer
-                if answer.status == LIMITED:
-                    continue
-            if pause is not None:
                 self.sleep(pause)
-        raise Unreachable(f"{self.api} cannot be reached: {_words(fault)}")
+        return self._last(request, self._attempt(request))
+
+    def _attempt(self, request: Request) -> Answer | httpx.HTTPError:
+        try:
+            return self._once(request)
+        except httpx.HTTPError as fault:
+            return fault
+
+    def _is_none(self, request: Request, answer: Answer) -> bool:
+        """Tell whether an answer is none: the limit is reached, or the server is unwell."""
+        if request.target != "api":
+            return False
+        unwell = answer.status == FAULT or answer.status in GATEWAY
+        return answer.status == LIMITED or (unwell and _repeatable(request))
+
+    def _last(self, request: Request, got: Answer | httpx.HTTPError) -> Answer | None:
+        """Return what is left to say when it is not tried again."""
+        if isinstance(got, Answer):
+            if got.status == LIMITED and self.budget.spare > 0:
+                raise Unreachable(f"{self.api} answers 429 whatever is waited: who uses the key?")
+            return got
+        if isinstance(got, Torn) and _repeatable(request):
+            return got.began  # what never ends, time after time, is what the server has to say
+        if self.budget.spare <= 0 or not (_repeatable(request) or isinstance(got, NOT_SENT)):
+            return None
+        raise Unreachable(f"{self.api} cannot be reached: {_words(got)}")
 
     def _once(self, request: Request, *, paced: bool = True) -> Answer:
         if request.target == "api":
-            if self.left() <= 0:
+            if self.budget.left <= 0:
                 raise OutOfRequests
             if paced:
                 self._wait(self.rate.wait(self.now()))
-            self.sent += 1
+            self.budget.sent += 1
         base = self.api if request.target == "api" else str(self.control)
-        got = self.client.request(
+        with self.client.stream(
             request.method,
             f"{base}{request.path}",
             params=list(request.query) or None,
             headers=list(request.headers),
             content=request.content,
-        )
-        headers = {name.lower(): value for name, value in got.headers.items()}
-        answer = Answer(got.status_code, headers, got.content)
+        ) as got:
+            headers = {name.lower(): value for name, value in got.headers.items()}
+            answer = Answer(got.status_code, headers, self._read(got, headers))
         self._heard(request, answer)
         return answer
 
-    def _again(self, request: Request, answer: Answer) -> bool:
-        """Tell whether an answer is none: the limit is reached, or the server is unwell."""
-        if request.target != "api" or self.left() <= 0:
-            return False
-        if answer.status == LIMITED:
-            self._wait(self.rate.refused(answer.body, self.now()))
-            return True
-        return answer.status in UNWELL and request.method == "GET"
+    def _read(self, got: httpx.Response, headers: dict[str, str]) -> bytes:
+        """Return a body, as far as it goes within the limits."""
+        content = bytearray()
+        until = self.now() + self.timeout
+        try:
+            for chunk in got.iter_bytes():
+                content += chunk
+                if len(content) > LONGEST:
+                    break
+                if self.now() > until:
+                    raise httpx.ReadTimeout(f"no end of the answer within {self.timeout:g} s")
+        except httpx.HTTPError as fault:
+            began = Answer(got.status_code, headers, bytes(content))
+            raise Torn(began, fault) from None
+        return bytes(content)
 
     def _wait(self, seconds: float) -> None:
         if seconds > 0:
@@ -126,17 +178,14 @@ class Wire:
             self.sleep(seconds)
 
     def _heard(self, request: Request, answer: Answer | None) -> None:
-        if request.target == "api" and answer is not None:
-            self.rate.heard(_key(request), answer.headers.get(REMAINING), self.now())
-
-
-def _key(request: Request) -> str:
-    return dict(request.headers).get("X-API-Key", "")
+        if request.target == "api" and answer is not None and answer.status != LIMITED:
+            key = dict(request.headers).get(KEY, "")
+            self.rate.heard(key, answer.headers.get(REMAINING), self.now())
 
 
 def _repeatable(request: Request) -> bool:
     return request.method == "GET"
 
 
-def _words(fault: httpx.HTTPError | None) -> str:
+def _words(fault: httpx.HTTPError) -> str:
     return str(fault) or type(fault).__name__

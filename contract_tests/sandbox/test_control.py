@@ -102,6 +102,13 @@ def test_faults_of_control_are_clear_json(control):
     assert control.get("/nowhere").json()["message"].startswith("GET /_sandbox/nowhere")
 
 
+def test_a_filter_that_nobody_knows_is_refused(control):
+    for path in ("/deliveries?statuss=failed", "/requests?page=2"):
+        answer = control.get(path)
+        assert answer.status_code == 422
+        assert "unknown; the fields are: " in answer.text
+
+
 def test_control_needs_no_key_and_counts_no_request(control, api, apipay_sandbox):
     apipay_sandbox.rate_limit = True
     for _ in range(70):

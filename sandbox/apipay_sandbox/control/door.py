@@ -1,6 +1,7 @@
 """From a request, or a call in the same process, to a verb: what `control.json` says, checked."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from apipay_sandbox.app import App
 
 Json = dict[str, Any]
+
+_NUMBER = re.compile("[0-9]{1,18}")
 
 LONGEST_ECHO = 200
 """Characters of a stranger's text that an answer repeats."""
@@ -85,13 +88,16 @@ class Values:
         return {**defaults, **values}
 
     def parsed(self, texts: Mapping[str, str]) -> Json:
-        """Return the known parameters of a query, whole numbers as such; the check follows."""
+        """Return the parameters of a query, whole numbers as such; the check follows.
+
+        Where there are none to give, a query says nothing.
+        """
+        if not self._properties:
+            return {}
+        whole = {name for name, each in self._properties.items() if each["type"] == "integer"}
         return {
-            name: int(text)
-            if self._properties[name]["type"] == "integer" and text.isdecimal() and len(text) < 19  # noqa: PLR2004 - digits of an id
-            else text
+            name: int(text) if name in whole and _NUMBER.fullmatch(text) else text
             for name, text in texts.items()
-            if name in self._properties
         }
 
     def _texts(self, error: jsonschema_rs.ValidationError) -> list[tuple[str, str]]:

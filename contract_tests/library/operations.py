@@ -46,7 +46,7 @@ class Operation(NamedTuple):
     answer: dict[str, Any]
 
 
-def _resolved(node: dict[str, Any]) -> dict[str, Any]:
+def resolved(node: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in node:
         target: Any = CONTRACT
         for step in node["$ref"].removeprefix("#/").split("/"):
@@ -57,7 +57,7 @@ def _resolved(node: dict[str, Any]) -> dict[str, Any]:
 
 def _example(operation: dict[str, Any]) -> dict[str, Any]:
     examples = operation["responses"]["200"]["content"]["application/json"]["examples"]
-    return _resolved(next(iter(examples.values())))["value"]
+    return resolved(next(iter(examples.values())))["value"]
 
 
 OPERATIONS: dict[str, Operation] = {

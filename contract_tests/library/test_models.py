@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-import respx
 from apipay import (
     Invoice,
     InvoiceStatus,
@@ -23,7 +22,7 @@ from apipay import (
     UnreadableResponse,
 )
 
-from contract_tests.library.operations import CONTRACT, OPERATIONS, Operation, answering
+from contract_tests.library.operations import CONTRACT, answering
 
 EXAMPLES = CONTRACT["components"]["examples"]
 PAID = EXAMPLES["InvoicePaid"]["value"]
@@ -38,18 +37,6 @@ def invoice(**changes: Any) -> Invoice:
 
 def schedule(**changes: Any) -> RecurringInvoice:
     return answering(httpx.Response(200, json=SCHEDULE | changes)).recurring_invoices.get(1)
-
-
-@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda operation: operation.name)
-def test_the_contract_s_own_example_is_read(client: Any, operation: Operation):
-    with respx.mock:
-        respx.route().respond(json=operation.answer)
-        value = operation.call(client)
-    rows, raws = ([value], [operation.answer])
-    if "data" in operation.answer:
-        rows, raws = [*value], operation.answer["data"]
-    assert [row.raw for row in rows] == raws
-    assert all(isinstance(row, Invoice | Refund | RecurringInvoice) for row in rows)
 
 
 @pytest.mark.fact("G07", "G08", "G09")

@@ -41,6 +41,19 @@ def organisations(db: Database, number: int = 2) -> None:
         db.insert("organisations", {"name": str(n), "verified": 1, "created_at": 0})
 
 
+def moved(made: list[Made], moves: list[tuple[int, str]]) -> Database:
+    """Keep these invoices, let their statuses change as told, here and there, and return where."""
+    db = Database(None)
+    organisations(db)
+    for each in made:
+        keep(db, each)
+    for place, status in moves:
+        if place < len(made):
+            made[place] = replace(made[place], status=status)
+            db.run("UPDATE invoices SET status = ? WHERE id = ?", (status, made[place].id))
+    return db
+
+
 DERIVE = (resources.files("apipay_sandbox.store") / "derive.sql").read_text("utf-8")
 
 # Gaps long and short, so that rows lie at the edges of runs of 2^8 and 2^16 ids.
@@ -79,14 +92,7 @@ def plainly(made: list[Made], wanted: Filter) -> list[int]:
 
 @given(worlds(), st.lists(st.tuples(st.integers(0, 39), st.sampled_from(STATUSES))), FILTERS)
 def test_any_page_of_any_filter_is_the_one_that_counting_by_hand_gives(made, moves, wanted):
-    db = Database(None)
-    organisations(db)
-    for each in made:
-        keep(db, each)
-    for place, status in moves:
-        if place < len(made):
-            made[place] = replace(made[place], status=status)
-            db.run("UPDATE invoices SET status = ? WHERE id = ?", (status, made[place].id))
+    db = moved(made, moves)
     expected = plainly(made, wanted)
     for per_page in (1, 7, 100):
         for number in range(1, len(expected) // per_page + 3):
@@ -104,13 +110,7 @@ def derived(db: Database) -> list[list[tuple]]:
 
 @given(worlds(), st.lists(st.tuples(st.integers(0, 39), st.sampled_from(STATUSES))))
 def test_what_the_triggers_keep_is_what_can_be_told_from_the_rows(made, moves):
-    db = Database(None)
-    organisations(db)
-    for each in made:
-        keep(db, each)
-    for place, status in moves:
-        if place < len(made):
-            db.run("UPDATE invoices SET status = ? WHERE id = ?", (status, made[place].id))
+    db = moved(made, moves)
     kept = derived(db)
     db._connection.executescript(DERIVE)
     assert derived(db) == kept

@@ -11,9 +11,9 @@ import httpx
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Json
 from apipay_drift.live.days import moment
+from apipay_drift.probes.play import Answer
 
 PATH = "/_sandbox"
-OK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,21 @@ def _beside(base_url: str) -> list[str]:
 
 
 def _show(client: httpx.Client, url: str) -> Doors | None:
-    try:
-        answer = client.get(url)
-        shown: Json = answer.json() if answer.status_code == OK else None
-    except (httpx.HTTPError, ValueError):
-        return None
+    shown = _said(client, "GET", url)
     if not isinstance(shown, dict) or "magic_numbers" not in shown:
         return None
     settings, clock = shown.get("settings"), shown.get("clock")
     limited = settings.get("rate_limit") is not False if isinstance(settings, dict) else True
     return Doors(url, limited, moment(clock.get("now")) if isinstance(clock, dict) else None)
+
+
+def _said(client: httpx.Client, method: str, url: str, body: Json = None) -> Json:
+    """Return what a control endpoint says, None where it says nothing or is none."""
+    try:
+        answer = client.request(method, url, json=body)
+    except httpx.HTTPError:
+        return None
+    return Answer(answer.status_code, {}, answer.content).body if answer.is_success else None
 
 
 @contextmanager
@@ -67,12 +72,7 @@ def another_key(client: httpx.Client, doors: Doors | None) -> Iterator[str | Non
     if doors is None:
         yield None
         return
-    made: Json = None
-    try:
-        answer = client.post(f"{doors.url}/keys", json={"organisation": "apipay drift"})
-        made = answer.json() if answer.status_code == OK else None
-    except (httpx.HTTPError, ValueError):
-        pass
+    made = _said(client, "POST", f"{doors.url}/keys", {"organisation": "apipay drift"})
     if not isinstance(made, dict) or "key" not in made:
         yield None
         return

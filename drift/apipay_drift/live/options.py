@@ -16,6 +16,7 @@ from apipay_drift.findings import Json
 
 Mode = Literal["read-only", "sandbox"]
 SCHEMES = ("http", "https")
+LAST_PORT = 65535
 NOT_IN_JOURNAL = frozenset({"api_key", "resume", "journal", "timeout"})
 
 
@@ -86,6 +87,8 @@ class Options:
         Raises:
             CannotRun: They are not what `told` returns.
         """
+        if "base_url" not in told:
+            raise CannotRun(f"{self.resume} is no journal of apipay drift live")
         known = {name: each for name, each in told.items() if name in self.told()}
         if self.base_url:
             known["base_url"] = self.base_url
@@ -100,7 +103,8 @@ def _check_url(option: str, url: str) -> None:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError):
         parsed = httpx.URL("")
-    if parsed.scheme not in SCHEMES or not parsed.host or parsed.query or parsed.fragment:
+    more = parsed.query or parsed.fragment or (parsed.port or 0) > LAST_PORT
+    if parsed.scheme not in SCHEMES or not parsed.host or more:
         raise CannotRun(f"{option} has to be an address such as https://host/api")
 
 

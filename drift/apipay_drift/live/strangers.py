@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from apipay_drift.contract import REMAINING
 from apipay_drift.errors import CannotRun
 from apipay_drift.live.statuses import GATEWAY
-from apipay_drift.live.wire import Wire
+from apipay_drift.live.wire import OutOfRequests, Wire
 from apipay_drift.probes.play import KEY, Answer, Request
 from apipay_drift.probes.steps import INVOICES, REFUNDS
 
@@ -18,13 +18,15 @@ def look_who_answers(request: Request, answer: Answer | None, wire: Wire) -> Non
 
     Raises:
         CannotRun: The key is refused, or something else answers at this address.
-        OutOfRequests: There is none left to ask with.
     """
     if answer is None or not (answer.status == UNAUTHORIZED or _is_strange(answer)):
         return
     key = dict(request.headers)[KEY]
     path = INVOICES if request.method != "GET" else ANOTHER.get(request.path, INVOICES)
-    second = wire.send(Request("api", "GET", path, headers=((KEY, key),)))
+    try:
+        second = wire.send(Request("api", "GET", path, headers=((KEY, key),)))
+    except OutOfRequests:
+        second = answer  # there is no more to go by
     if second is None:
         return
     if answer.status == second.status == UNAUTHORIZED:

@@ -49,11 +49,15 @@ class Answer(NamedTuple):
 
     @property
     def body(self) -> Json:
-        """The body as JSON, ABSENT where it is none."""
+        """The body as JSON, ABSENT where it is none, or nested deeper than anybody reads."""
         try:
-            return json.loads(self.content)
-        except ValueError:
+            return json.loads(self.content, parse_constant=_no_number)
+        except (ValueError, RecursionError):
             return ABSENT
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no JSON")
 
 
 class Listen(NamedTuple):
@@ -126,7 +130,8 @@ class _Notes:
         answer: Answer | None = None,
     ) -> None:
         self.outcome.findings += [
-            Finding(self.number, self.facts, difference, request, answer) for difference in found
+            Finding(self.number, difference.facts or self.facts, difference, request, answer)
+            for difference in found
         ]
 
     def keep(self, name: str, value: Json) -> None:

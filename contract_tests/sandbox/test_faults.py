@@ -147,6 +147,14 @@ def test_a_field_changes_its_type(api, fault, field, to, value):
     assert create(api).json()[field] == value
 
 
+@pytest.mark.parametrize("to", ["number", "integer"])
+@pytest.mark.parametrize("text", ["nan", "Infinity", "1e999"])
+def test_what_is_no_number_of_json_becomes_0(api, fault, new_invoice, to, text):
+    invoice = new_invoice(description=text)
+    fault("retype", field="description", to=to)
+    assert api.get(f"/invoices/{invoice['id']}").json()["description"] == 0
+
+
 @pytest.mark.parametrize("to", ["refunded", None, 5, {"a": [1]}])
 def test_a_field_changes_its_value(api, fault, to):
     fault("replace", field="status", to=to)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import NamedTuple
 
 Json = object
@@ -174,10 +175,12 @@ _CHANGES: Mapping[str, Callable[[dict[str, Json], str, Json], dict[str, Json]]] 
 
 
 def _number(value: Json) -> float:
+    """Return the number that a value is, or 0: of NaN and infinities JSON knows nothing."""
     try:
-        return float(str(value))
+        number = float(str(value))
     except ValueError:
         return 0.0
+    return number if isfinite(number) else 0.0
 
 
 TYPES: Mapping[str, Callable[[Json], Json]] = {

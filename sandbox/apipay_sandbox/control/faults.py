@@ -13,7 +13,7 @@ FOR_ALL = frozenset({"operation", "key_id", "count"})
 """Parameters that say whom a fault strikes and how often."""
 
 STATUSES = {"error": range(500, 600)}
-"""The statuses of an error, where they are narrower than those of HTTP."""
+"""The statuses that a kind may have, where they are narrower than those of an answer."""
 
 
 def add(asked: Asked) -> Json:
@@ -60,8 +60,10 @@ def _wrong(asked: Asked, fields: dict[str, Any]) -> Faults:
         wrong["operation"] = [f"operation names no operation of the API; they are: {known}"]
     if "key_id" in fields and not organisations.has_key(asked.world.db, fields["key_id"]):
         wrong["key_id"] = ["key_id names no API key"]
-    if status is not None and status not in STATUSES.get(name, range(200, 600)):
-        wrong.setdefault("status", ["status of an error must be between 500 and 599"])
+    statuses = STATUSES.get(name, range(200, 600))
+    if status is not None and status not in statuses:
+        bounds = f"{statuses[0]} and {statuses[-1]}"
+        wrong.setdefault("status", [f"status of {name} must be between {bounds}"])
     if "to" in fields and not _has_sense(name, fields["to"]):
         wrong.setdefault("to", [_TO[name]])
     return wrong

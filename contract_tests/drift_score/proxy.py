@@ -36,6 +36,8 @@ class Drift:
     ask: Ask | None = None
     answer: Answer | None = None
     instead: Instead | None = None
+    provoked: bool = False
+    """Whether it shows nowhere but in a 429, which a client has to provoke."""
 
     @property
     def name(self) -> str:
@@ -66,6 +68,7 @@ class Server(Proxy):
         self.drift: Drift | None = None
         self.before: Callable[[int], None] = lambda _: None
         self.faults: list[Exception] = []
+        self.control = True
         self._counter = itertools.count(1)
         self.requests = 0
         self._own = threading.local()
@@ -81,7 +84,7 @@ class Server(Proxy):
     def serve(self, asked: Asked) -> Answered:
         """Answer one request."""
         if not asked.path.startswith(f"{API}/"):
-            return self.forward(asked)
+            return self.forward(asked) if self.control else Answered(404, {}, b"")
         self.requests = next(self._counter)
         self.before(self.requests)
         if self.drift is None or not self.drift.strikes(asked.operation):

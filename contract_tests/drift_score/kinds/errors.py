@@ -238,11 +238,15 @@ HEADERS: tuple[tuple[str, str, tuple[str, ...], Answer], ...] = (
     ("the header is below nought", "G06", (), _left(lambda left: -left)),
     ("the header is a word", "G06", (), header(LEFT, "unlimited")),
     ("a window has 1000 requests", "G05", (), _left(lambda left: left + 940)),
-    ("there is a Retry-After in a 429", "G06", (), when(429, header("retry-after", "60"))),
-    ("retry_after is text", "G06", (), body(lambda shown: shown | {"retry_after": "1"}, 429)),
-    ("retry_after is absent", "G06", (),
+)  # fmt: skip
+
+
+REFUSED: tuple[tuple[str, str, Answer], ...] = (
+    ("there is a Retry-After in a 429", "G06", when(429, header("retry-after", "60"))),
+    ("retry_after is text", "G06", body(lambda shown: shown | {"retry_after": "1"}, 429)),
+    ("retry_after is absent", "G06",
      body(lambda shown: {"message": shown["message"]}, 429)),
-    ("a 429 is a 503", "G05", (), status(429, 503)),
+    ("a 429 is a 503", "G05", status(429, 503)),
 )  # fmt: skip
 
 
@@ -255,6 +259,8 @@ def _rate() -> Iterator[Drift]:
     kind = "rate limit"
     for told, fact, operations, change in HEADERS:
         yield Drift(kind, told, fact, operations, answer=change)
+    for told, fact, change in REFUSED:
+        yield Drift(kind, told, fact, answer=change, provoked=True)
     yield Drift(kind, "the header is called RateLimit-Remaining", "G06", answer=_renamed)
     yield Drift(kind, "a window has 30 requests", "G05", instead=_lower(30))
     yield Drift(kind, "a window has 45 requests", "G05", instead=_lower(45))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from apipay_drift.live.model import Step
+from apipay_drift.live.plan.order import FIRST
 
 NOT_ENOUGH = "there were not enough requests (--max-requests)"
 
@@ -12,7 +13,8 @@ def choose(plan: Iterable[Step], budget: int) -> tuple[Step, ...]:
     steps = {step.name: step for step in plan}
     chosen: set[str] = set()
     spent = 0
-    for step in sorted(steps.values(), key=lambda each: each.rank):
+    order = {name: place for place, name in enumerate(FIRST)}
+    for step in sorted(steps.values(), key=lambda each: order.get(each.name, len(order))):
         more = _closure(step.name, steps) - chosen
         cost = sum(steps[name].cost for name in more)
         if spent + cost <= budget:

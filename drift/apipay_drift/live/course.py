@@ -19,7 +19,7 @@ from apipay_drift.live.choose import NOT_ENOUGH
 from apipay_drift.live.days import days, later, moment
 from apipay_drift.live.evidence import evidence
 from apipay_drift.live.judge import judge
-from apipay_drift.live.leftovers import made_by, to_undo, undoes, undoing
+from apipay_drift.live.leftovers import made_by, perhaps, to_undo, undoes, undoing
 from apipay_drift.live.mirror import Entity, Mirror, is_id
 from apipay_drift.live.model import Becomes, Does, Kind, Lists, Makes, Step, label
 from apipay_drift.live.statuses import FAULT, GATEWAY, LIMITED, SUCCESS
@@ -41,6 +41,9 @@ RESTS = "what it rests on did not go as it should"
 NOTHING = "there is nothing to look at yet"
 BROKE = "the connection broke meanwhile"
 MIDNIGHT = "a day ended meanwhile"
+ACCEPTED = (
+    "read-only: something was accepted that has to be refused, and so nothing like it follows"
+)
 NO_HELP = "the control endpoint did not help"
 SILENT: Mapping[int, str] = {
     LIMITED: "the rate limit was reached",
@@ -66,6 +69,8 @@ class _Run:
     mirror: Mirror = field(default_factory=Mirror)
     failed: set[str] = field(default_factory=set[str])
     doubts: list[Kind] = field(default_factory=list[Kind])  # made perhaps, and seen by nobody
+    writes: bool = False  # the plan makes things, and undoes them
+    accepted: bool = False  # what has to be refused, where nothing may be made
     result: Result = field(default_factory=Result)
 
     def leave(self, step: Step, why: str) -> None:
@@ -89,6 +94,7 @@ def course(
     `binding`: the server is a sandbox of ours, which follows the house rules.
     """
     run = _Run({**world, "day": days(now)}, binding, budget)
+    run.writes = any(isinstance(step.expect, Makes) for step in plan)
     for index, step in enumerate(plan):
         rest = plan[index + 1 :]
         run.budget.kept = to_undo(run.mirror, run.doubts, rest)
@@ -111,6 +117,8 @@ def _hindrance(run: _Run, step: Step) -> str:
         return NOTHING
     if _is_doubtful(run, step, [name for name, _ in referred]):
         return RESTS
+    if run.accepted and step.ask.method != "GET":
+        return ACCEPTED
     if isinstance(step.ask, Ask) and "midnight" in run.world and TODAY in step.ask.query.values():
         return MIDNIGHT
     return NOT_ENOUGH if step.cost and not undoes(step) and run.budget.spare <= 0 else ""
@@ -144,7 +152,7 @@ def _play(run: _Run, step: Step, rest: Sequence[Step]) -> Turn:
     _look_at_clock(run, step, answer)
     case = Case(step, request, answer, run.mirror, run.world, run.binding)
     yield from _judged(run, case, rest)
-    if answer.status != step.ask.status:
+    if answer.status != step.ask.status or any(each.change == "state-wrong" for each in case.found):
         run.failed.add(step.name)
     _keep_track(run, step, answer)
     run.result.settled.update(step.facts)
@@ -199,6 +207,7 @@ def _keep_track(run: _Run, step: Step, answer: Answer) -> None:
     elif answer.status not in SUCCESS:
         return
     elif step.ask.status not in SUCCESS and step.ask.method != "GET":
+        run.accepted = not run.writes
         _accepted(run, step, answer.body)
     elif isinstance(step.expect, Makes):
         entity = run.mirror.named.get(step.expect.name)
@@ -210,7 +219,9 @@ def _accepted(run: _Run, step: Step, body: Json) -> None:
     """Note what came of a request that should have been refused."""
     path = step.ask.path
     kind = SOURCES.get(path) or ("invoice" if path.endswith("/bill-now") else None)
-    if kind is not None and isinstance(body, dict):
+    if run.accepted:
+        run.result.left.append(perhaps(step.ask, body))
+    elif kind is not None and isinstance(body, dict):
         fields = {"id": cast("dict[str, Json]", body).get("id")}
         run.mirror.add(step.name, Entity(kind, fields, made=True))
     elif path.endswith(("/resume", "/pause")):

@@ -9,6 +9,7 @@ from apipay_drift.live import lists
 from apipay_drift.live.case import Case, hold
 from apipay_drift.live.mirror import Entity
 from apipay_drift.live.model import Becomes, Does, Lists, Makes, Refuses
+from apipay_drift.live.moments import in_order
 from apipay_drift.probes.model import ABSENT, Ask, Json
 from apipay_drift.probes.patterns import fits, says
 from apipay_drift.probes.play import Answer, Request, filled
@@ -91,6 +92,7 @@ def _new(case: Case, expect: Makes, body: dict[str, Json]) -> None:
     fields = {name: value for name, value in fields.items() if value is not ABSENT}
     entity = Entity(expect.kind, fields, made=True)
     hold(case, entity, body)
+    in_order(case, entity, body)
     case.mirror.add(expect.name, entity)
 
 
@@ -99,6 +101,7 @@ def _changed(case: Case, expect: Becomes, body: dict[str, Json]) -> None:
     fields = cast("dict[str, Json]", filled(dict(expect.fields), case.known))
     entity.change(fields, expect.facts or case.step.facts)
     hold(case, entity, body)
+    in_order(case, entity, body)
 
 
 def _refusal(case: Case, expect: Refuses, body: dict[str, Json]) -> None:

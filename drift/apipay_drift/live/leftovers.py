@@ -5,13 +5,14 @@ that lacks them is ever touched.
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import cast
 
 from apipay_drift.findings import Texts
 from apipay_drift.live.budget import Budget
 from apipay_drift.live.lists import items
-from apipay_drift.live.mirror import Entity, Mirror
+from apipay_drift.live.mirror import Entity, Mirror, is_id
 from apipay_drift.live.model import Becomes, Kind, Makes, Step
-from apipay_drift.probes.model import Control, Json
+from apipay_drift.probes.model import Ask, Control, Json
 from apipay_drift.probes.play import Answer, Request, written
 from apipay_drift.probes.steps import INVOICES, SCHEDULES, get, post
 
@@ -87,7 +88,7 @@ def _look_for(
         answer = yield written(get(PATHS[kind], query=SEARCHES[kind]), world)
     found = items(answer.body) if answer is not None and answer.status == OK else None
     if found is None:
-        left.append(_perhaps(kind, world))
+        left.append(_unseen(kind, world))
         return
     for item in found:
         if mirror.find(kind, item.get("id")) is None and _is_ours(item, str(world["run"])):
@@ -99,6 +100,16 @@ def _is_ours(item: Mapping[str, Json], run: str) -> bool:
     return any(isinstance(text, str) and run in text for text in texts)
 
 
+def perhaps(ask: Ask, body: Json) -> Texts:
+    """Return what to tell of a request that was accepted where nothing may be made."""
+    shown = cast("dict[str, Json]", body).get("id") if isinstance(body, dict) else None
+    identity = f", id {shown}" if is_id(shown) else ""
+    return {
+        "en": f"{ask.method} {ask.path} was accepted{identity}: look whether it made something.",
+        "ru": f"{ask.method} {ask.path}: запрос принят{identity}; проверьте, не создал ли он чего.",
+    }
+
+
 def _stays(entity: Entity) -> Texts:
     name = NAMES[entity.kind]
     return {
@@ -107,7 +118,7 @@ def _stays(entity: Entity) -> Texts:
     }
 
 
-def _perhaps(kind: Kind, world: Mapping[str, Json]) -> Texts:
+def _unseen(kind: Kind, world: Mapping[str, Json]) -> Texts:
     run, name = world["run"], NAMES[kind]
     return {
         "en": f"{name['en']}: one may have been made and stay behind; its text has {run}.",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from apipay_drift.live.model import Facts, Kind
 from apipay_drift.probes.model import ABSENT, Json
@@ -81,6 +82,7 @@ class Entity:
     facts: dict[str, Facts] = field(default_factory=dict[str, Facts])
     made: bool = False  # by this run, which has to undo it
     moved: bool = False  # against the rules, by a server that allows it: its end may be none
+    shown: Json = None  # the status that was seen last, expected or not
 
     @property
     def id(self) -> Json:
@@ -114,7 +116,7 @@ class Entity:
     @property
     def open(self) -> bool:
         """Whether it has not come to its end, as far as is known."""
-        status = self.fields.get("status")
+        status = self.shown or self.fields.get("status")
         return self.moved or not isinstance(status, str) or status not in FINAL[self.kind]
 
     def differences(self, got: Mapping[str, Json]) -> Iterator[tuple[str, Difference]]:
@@ -122,7 +124,9 @@ class Entity:
 
         Of what others have made, only what they cannot change meanwhile is compared.
         """
-        loose = VOLATILE[self.kind] if not self.made and self.open else frozenset[str]()
+        self.shown = got.get("status")
+        settled = self.made or self.fields.get("status") in FINAL[self.kind]
+        loose = frozenset[str]() if settled else VOLATILE[self.kind]
         for name in sorted((self.fields.keys() | got.keys()) - loose):
             expected = self.fields.get(name, ABSENT)
             seen = got.get(name, ABSENT)
@@ -137,6 +141,7 @@ class Mirror:
     """All entities of a run, by name and by id."""
 
     def __init__(self) -> None:
+        self.latest: datetime | None = None  # the latest moment that was seen
         self.named: dict[str, Entity] = {}
         self._by_id: dict[tuple[Kind, Json], Entity] = {}
 

@@ -88,8 +88,7 @@ Expect = Makes | Becomes | Refuses | Lists
 class Step:
     """One request of the plan.
 
-    `rank` says how telling it is: a smaller budget drops the highest first. `needs` names the
-    steps without which it says nothing, and the step that undoes it.
+    `needs` names the steps without which it says nothing, and the step that undoes it.
     """
 
     name: str
@@ -97,7 +96,6 @@ class Step:
     ask: Ask | Control
     expect: Expect
     facts: Facts
-    rank: int
     needs: tuple[str, ...] = ()
 
     @property

@@ -143,17 +143,24 @@ def _course(
     marked = marks(options.seed)
     world = {
         "key": options.api_key,
-        "wrong_key": marked.wrong_key,
         "other_key": other_key,
         "phone": options.phone,
-        "run": marked.run,
-        "token": marked.token,
-        "searched": marked.token.swapcase(),
+        **_other_phones(options),
+        **marked._asdict(),
+        "searched": marked.full.swapcase(),
     }
     began = moment(wire.journal.run.get("began"))
     if began is None:
         raise CannotRun("the journal does not say when its run began")
     return course(chosen, world, now=began, budget=wire.budget, binding=doors is not None)
+
+
+def _other_phones(options: Options) -> dict[str, str]:
+    """Return the phones of other customers; where people are reached, there is the one."""
+    others = ("80000000000", "89999999999")
+    if not is_loopback(options.base_url):
+        others = (options.phone, options.phone)
+    return dict(zip(("phone_b", "phone_s"), others, strict=True))
 
 
 def _drive(course: Course, wire: Wire, progress: Progress) -> Result:

@@ -67,7 +67,6 @@ def _cancels(kept: Iterable[Step]) -> Iterable[Step]:
                 f"/invoices/{{{step.name}.id}}/cancel",
                 change,
                 ("I07", "I11"),
-                step.rank,
                 (step.name,),
             )
 

@@ -44,15 +44,12 @@ def makes(
     path: str,
     expect: Makes,
     facts: Facts,
-    rank: int,
     needs: tuple[str, ...] = (),
     body: Json = ABSENT,
 ) -> Step:
     """Make something new."""
     ask = Ask("POST", path, body=body)
-    return Step(
-        name=step, does=Does.MAKE, ask=ask, expect=expect, facts=facts, rank=rank, needs=needs
-    )
+    return Step(name=step, does=Does.MAKE, ask=ask, expect=expect, facts=facts, needs=needs)
 
 
 def moves(
@@ -60,33 +57,25 @@ def moves(
     path: str,
     expect: Becomes | Makes,
     facts: Facts,
-    rank: int,
     needs: tuple[str, ...] = (),
     **ask: Any,
 ) -> Step:
     """Do what is allowed."""
     asked = Ask(ask.pop("method", "POST"), path, **ask)
-    return Step(
-        name=step, does=Does.MOVE, ask=asked, expect=expect, facts=facts, rank=rank, needs=needs
-    )
+    return Step(name=step, does=Does.MOVE, ask=asked, expect=expect, facts=facts, needs=needs)
 
 
-def illegal(
-    step: str, path: str, facts: Facts, rank: int, needs: tuple[str, ...] = (), **ask: Any
-) -> Step:
+def illegal(step: str, path: str, facts: Facts, needs: tuple[str, ...] = (), **ask: Any) -> Step:
     """Do what is not allowed in this state: 400, and nothing changes."""
     asked = Ask(ask.pop("method", "POST"), path, 400, **ask)
     expect = Refuses()
-    return Step(
-        name=step, does=Does.ILLEGAL, ask=asked, expect=expect, facts=facts, rank=rank, needs=needs
-    )
+    return Step(name=step, does=Does.ILLEGAL, ask=asked, expect=expect, facts=facts, needs=needs)
 
 
 def faulty(
     step: str,
     path: str,
     faults: Mapping[str, Facts],
-    rank: int,
     *,
     says: tuple[str, ...] = (),
     needs: tuple[str, ...] = (),
@@ -98,19 +87,29 @@ def faulty(
     asked = Ask(method, path, 422, harmless=True, **ask)
     texts = {name: WORDS[name] for name in says}
     expect = Refuses(faults, texts, "Validation failed")
+    return Step(name=step, does=Does.FAULTY, ask=asked, expect=expect, facts=facts, needs=needs)
+
+
+def unreadable(step: str, path: str) -> Step:
+    """Send what is no JSON: 400 (H14)."""
+    asked = Ask("POST", path, 400, raw='{"amount": 1, ', harmless=True)
     return Step(
-        name=step, does=Does.FAULTY, ask=asked, expect=expect, facts=facts, rank=rank, needs=needs
+        name=step,
+        does=Does.FAULTY,
+        ask=asked,
+        expect=Refuses(),
+        facts=("E01", "H14"),
     )
 
 
 def reads(
-    step: str, path: str, expect: Becomes | Lists, facts: Facts, rank: int,
+    step: str, path: str, expect: Becomes | Lists, facts: Facts,
     needs: tuple[str, ...] = (), query: Mapping[str, Json] | None = None,
 ) -> Step:  # fmt: skip
     """Look again."""
     does = Does.LIST if isinstance(expect, Lists) else Does.READ
     asked = Ask("GET", path, query=query or {})
-    return Step(name=step, does=does, ask=asked, expect=expect, facts=facts, rank=rank, needs=needs)
+    return Step(name=step, does=does, ask=asked, expect=expect, facts=facts, needs=needs)
 
 
 def helps(step: str, path: str, expect: Becomes, facts: Facts, needs: tuple[str, ...]) -> Step:
@@ -121,26 +120,24 @@ def helps(step: str, path: str, expect: Becomes, facts: Facts, needs: tuple[str,
         ask=Control("POST", path),
         expect=expect,
         facts=facts,
-        rank=0,
         needs=needs,
     )
 
 
-def unknown(method: str, path: str, rank: int, body: Json = ABSENT) -> Step:
-    """Ask for an id that does not exist: 404."""
-    asked = Ask(method, path.replace("{id}", str(UNKNOWN_ID)), 404, body=body, harmless=True)
+def unknown(method: str, path: str, identity: str = str(UNKNOWN_ID)) -> Step:
+    """Ask for an id that does not exist, or for what is no id: 404."""
+    asked = Ask(method, path.replace("{id}", identity), 404, harmless=True)
     expect = Refuses(message="Resource not found")
     return Step(
         name=f"unknown {method} {path}",
         does=Does.UNKNOWN,
         ask=asked,
         expect=expect,
-        facts=("E01", "E06"),
-        rank=rank,
+        facts=("E01", "E06") if identity == str(UNKNOWN_ID) else ("E06", "H15"),
     )
 
 
-def keyless(method: str, path: str, rank: int, *, wrong: bool) -> Step:
+def keyless(method: str, path: str, *, wrong: bool) -> Step:
     """Ask with a wrong key, or without one: 401."""
     asked = Ask(
         method,
@@ -156,5 +153,4 @@ def keyless(method: str, path: str, rank: int, *, wrong: bool) -> Step:
         ask=asked,
         expect=expect,
         facts=("G02", "E03"),
-        rank=rank,
     )

@@ -16,6 +16,7 @@ from apipay_drift.live.plan.building import (
     faulty,
     keyless,
     unknown,
+    unreadable,
 )
 from apipay_drift.probes.law import REMAINING
 from apipay_drift.probes.model import Ask, Ref
@@ -36,6 +37,7 @@ BY_ID = (
     ("POST", "/recurring-invoices/{id}/bill-now"),
     ("POST", "/recurring-invoices/{id}/skip-period"),
 )
+ODD_IDS = {"/refunds/{id}": ("abc",), "/recurring-invoices/{id}/pause": ("0",)}  # H15
 WITHOUT_ID = (
     ("POST", INVOICES),
     ("GET", INVOICES),
@@ -46,63 +48,72 @@ WITHOUT_ID = (
 
 FAULTS: tuple[Step, ...] = (
     faulty("invoice lengths", INVOICES,
-           {"amount": ("I01",), "phone_number": PHONE, "description": ("I01",),
-            "external_order_id": ("I01",), "webhook_id": ("H16", "I01")}, 14,
-           says=("phone_number",),
-           body={"phone_number": "8700123456", "description": "я" * 501,
+           {"phone_number": PHONE, "description": ("I01",), "external_order_id": ("I01",),
+            "webhook_id": ("H16", "I01")}, says=("phone_number",),
+           body={"amount": 0.01, "phone_number": "8700123456", "description": "я" * 501,
                  "external_order_id": "я" * 256, "webhook_id": UNKNOWN_ID}),
-    faulty("invoice least", INVOICES, {"amount": AMOUNT, "phone_number": PHONE}, 14,
+    faulty("invoice least", INVOICES, {"amount": AMOUNT, "phone_number": PHONE},
            says=("amount", "phone_number"),
            body={"amount": 0, "phone_number": "77001234567", "description": "я" * 500,
                  "external_order_id": "я" * 255}),
     faulty("invoice most", INVOICES,
-           {"amount": AMOUNT, "phone_number": PHONE, "description": ("I01",)}, 14,
+           {"amount": AMOUNT, "phone_number": PHONE, "description": ("I01",)},
            says=("amount", "phone_number"),
            body={"amount": 100000000, "phone_number": "870012345678", "description": 5}),
     faulty("invoice decimals", INVOICES,
-           {"amount": DECIMALS, "phone_number": ("I01",), "external_order_id": ("I01",)}, 18,
-           body={"amount": 10.005, "external_order_id": 5, "webhook_id": None}),
-    faulty("invoice as text", INVOICES, {"amount": DECIMALS, "phone_number": PHONE}, 60,
+           {"amount": DECIMALS, "phone_number": ("I01",), "external_order_id": ("I01",),
+            "webhook_id": ("I01",)},
+           body={"amount": 10.005, "external_order_id": 5, "webhook_id": "1"}),
+    faulty("invoice as text", INVOICES, {"amount": DECIMALS, "phone_number": PHONE},
            body={"amount": "100", "phone_number": 87001234567}),
+    faulty("invoice without", INVOICES, {"amount": ("I01",), "phone_number": PHONE},
+           body={"phone_number": "8700123456a"}),
     faulty("schedule least", SCHEDULES,
            {"amount": AMOUNT, "phone_number": PHONE, "interval": ("C01",), "description": ("C01",),
-            "start_date": ("H20",)}, 14, says=("amount", "phone_number"), facts=("C01", "E02"),
-           body={"amount": 0, "phone_number": "8700123456", "interval": "hourly",
-                 "description": "я" * 501, "start_date": Ref("day.before")}),
-    faulty("schedule most", SCHEDULES,
-           {"amount": AMOUNT, "phone_number": PHONE, "interval": ("C01",), "start_date": ("G09",),
-            "end_date": ("G09",), "webhook_id": ("H16",)}, 15, facts=("C01", "E02"),
-           says=("amount", "phone_number"),
-           body={"amount": 100000000, "phone_number": "77001234567", "start_date": "31.01.2032",
-                 "end_date": "2032-02-30", "webhook_id": UNKNOWN_ID}),
-    faulty("schedule without", SCHEDULES,
-           {"amount": ("C01",), "phone_number": PHONE, "end_date": ("H20",)}, 19,
-           facts=("C01", "E02"),
-           body={"interval": "daily", "description": "я" * 500, "start_date": Ref("day.start"),
+            "end_date": ("H20",)}, says=("amount", "phone_number"), facts=("C01", "E02"),
+           body={"amount": 0, "phone_number": "+77001234567", "interval": "hourly",
+                 "description": "я" * 501, "start_date": Ref("day.start"),
                  "end_date": Ref("day.start_before")}),
-    faulty("schedule decimals", SCHEDULES, {"amount": DECIMALS, "phone_number": PHONE}, 61,
-           facts=("C01", "E02", "H12"),
-           body={"amount": 10.005, "phone_number": "870012345678", "interval": "weekly"}),
+    faulty("schedule most", SCHEDULES,
+           {"amount": AMOUNT, "phone_number": PHONE, "interval": ("C01",), "start_date": ("H20",),
+            "end_date": ("G09",), "webhook_id": ("H16",)}, facts=("C01", "E02"),
+           says=("amount", "phone_number"),
+           body={"amount": 100000000, "phone_number": "8700123456a", "description": "я" * 500,
+                 "start_date": Ref("day.before"), "end_date": "2032-02-30",
+                 "webhook_id": UNKNOWN_ID}),
+    faulty("schedule decimals", SCHEDULES,
+           {"amount": DECIMALS, "phone_number": ("C01",), "start_date": ("G09",),
+            "description": ("C01",)}, facts=("C01", "E02", "H12"),
+           body={"amount": 10.005, "interval": "yearly", "start_date": "31.01.2032",
+                 "description": 5}),
+    faulty("schedule without", SCHEDULES, {"amount": ("C01",), "phone_number": PHONE},
+           facts=("C01", "E02"), body={"interval": "daily", "phone_number": 87001234567}),
     faulty("invoices faults", INVOICES,
            {"page": ("H07", "I09"), "per_page": ("I09",), "search": ("I09",),
-            "status": ("I09", "H07"), "date_to": ("I09",)}, 14, facts=("I09", "H07"),
+            "status": ("I09", "H07"), "date_to": ("I09",)}, facts=("I09", "H07"),
            query={"page": 0, "per_page": 101, "search": "я" * 101, "status[]": "lost",
                   "date_from": "2032-02-02", "date_to": "2032-02-01"}),
     faulty("invoices formats", INVOICES,
            {"page": ("H07",), "per_page": ("I09",), "date_from": ("H07", "G09"),
-            "date_to": ("H07", "G09")}, 19, facts=("I09", "H07"),
+            "date_to": ("H07", "G09")}, facts=("I09", "H07"),
            query={"page": "x", "per_page": 0, "date_from": "31.01.2032", "date_to": "2032-02-30"}),
-    faulty("refunds faults", REFUNDS, {"page": ("H07", "R05"), "per_page": ("H07", "R05")}, 15,
+    faulty("refunds faults", REFUNDS, {"page": ("H07", "R05"), "per_page": ("H07", "R05")},
            facts=("R05", "H07"), query={"page": 0, "per_page": 101}),
+    faulty("refunds formats", REFUNDS, {"page": ("H07", "R05"), "per_page": ("H07", "R05")},
+           facts=("R05", "H07"), query={"page": "x", "per_page": 0}),
     faulty("schedules faults", SCHEDULES,
-           {"page": ("H07", "C10"), "per_page": ("H07", "C10"), "status": ("C10", "H07")}, 15,
+           {"page": ("H07", "C10"), "per_page": ("H07", "C10"), "status": ("C10", "H07")},
            facts=("C10", "H07"), query={"page": 0, "per_page": 101, "status": "sleeping"}),
+    faulty("schedules formats", SCHEDULES, {"page": ("H07", "C10"), "per_page": ("H07", "C10")},
+           facts=("C10", "H07"), query={"page": -1, "per_page": "ten"}),
+    unreadable("invoice unreadable", INVOICES),
+    unreadable("schedule unreadable", SCHEDULES),
 )  # fmt: skip
 UNKNOWN: tuple[Step, ...] = tuple(
-    unknown(method, path, 30 + index) for index, (method, path) in enumerate(BY_ID)
+    unknown(method, path, *ODD_IDS.get(path, ())) for method, path in BY_ID
 )
 KEYS: tuple[Step, ...] = tuple(
-    keyless(method, path, 30 + index, wrong=bool(index % 2))
+    keyless(method, path, wrong=bool(index % 2))
     for index, (method, path) in enumerate(WITHOUT_ID + BY_ID)
 )
 
@@ -117,7 +128,6 @@ def by_another(*, limited: bool) -> Step:
         ask=ask,
         expect=Refuses(message="Resource not found"),
         facts=("E06", "I10", "H15"),
-        rank=17,
         needs=("a",),
     )
 

@@ -5,7 +5,7 @@ INSTALLED := .venv/.installed
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow contract contract-quick contract-nightly mutants facts check generate check-generated lint-contract format build bench lock clean
+.PHONY: help install demo test test-slow contract contract-quick contract-nightly mutants drift-score facts check generate check-generated lint-contract format build bench lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ contract-nightly: $(INSTALLED) ## the same for an hour: the fuzzers with new dic
 
 mutants: $(INSTALLED) ## break each fact of the contract once, and show which probe notices
 	$(BIN)/python -m contract_tests.mutants.run
+
+# make drift-score ARGS='--only auth --verbose' looks at one class, or at one server that differs.
+drift-score: $(INSTALLED) ## break the contract in 900 ways, and see how much apipay drift live notices
+	$(BIN)/python -m contract_tests.drift_score.score $(or $(ARGS),--write docs/drift-score.md)
 
 facts: $(INSTALLED) ## show which test holds which fact of docs/contract.md, and how it went the last time
 	$(BIN)/python tools/facts.py

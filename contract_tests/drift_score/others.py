@@ -35,6 +35,10 @@ class Others:
         dice = random.Random(self.dice.random())
         return Others(self.server, dice, own_key=self.own_key)
 
+    def close(self) -> None:
+        """Hang up."""
+        self.connection.close()
+
     def act(self, times: int) -> None:
         """Do a few things."""
         for _ in range(times):

@@ -5,7 +5,7 @@ an illegal move is really carried out and every later answer tells of it.
 """
 
 import itertools
-import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
@@ -71,7 +71,7 @@ class Server(Proxy):
         self.control = True
         self._counter = itertools.count(1)
         self.requests = 0
-        self._own = threading.local()
+        self._idle: deque[HTTPConnection] = deque()
         self._address = urlsplit(sandbox.url).netloc
 
     def begin(self, drift: Drift | None) -> str:
@@ -96,20 +96,25 @@ class Server(Proxy):
             raise
 
     def forward(self, asked: Asked) -> Answered:
-        """Let the sandbox answer, over a connection of this thread's own."""
-        kept: HTTPConnection | None = getattr(self._own, "connection", None)
-        if kept is not None:
+        """Let the sandbox answer, over a connection that is idle or a new one."""
+        while True:
+            known = bool(self._idle)
+            connection = self._idle.pop() if known else HTTPConnection(self._address, timeout=60)
             try:
-                return self._exchange(kept, asked)
+                got = self._exchange(connection, asked)
             except (HTTPException, OSError):
-                kept.close()  # it was idle for too long
-        self._own.connection = HTTPConnection(self._address, timeout=60)
-        try:
-            return self._exchange(self._own.connection, asked)
-        except (HTTPException, OSError):
-            self._own.connection.close()
-            self._own.connection = None
-            raise ConnectionResetError("the sandbox hung up") from None
+                connection.close()
+                if not known:  # else it may have been idle for too long
+                    raise ConnectionResetError("the sandbox hung up") from None
+                continue
+            self._idle.append(connection)
+            return got
+
+    def close(self) -> None:
+        """Hang up."""
+        while self._idle:
+            self._idle.pop().close()
+        self.client.close()
 
     def quietly(self, asked: Asked) -> Answered:
         """Let the sandbox answer without counting it against the client's rate limit."""

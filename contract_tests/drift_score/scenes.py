@@ -174,7 +174,7 @@ def pages(talk: Talk) -> None:
 
 def filters(talk: Talk) -> None:
     """Everything that narrows a list."""
-    names = ("Alpha", "АЛЬФА Заказ", "100% alpha_1", "al pha", "beta")
+    names = ("Alpha", "АЛЬФА Заказ", "100% alpha_1", "al pha", "beta aX1")
     _of_all_kinds(talk, names)
     for text in (*names, "alpha", "заказ", "a%a", "100%", "a_1", "aXp", "pha", "№", "expire"):
         talk.get(INVOICES, search=text, per_page=100)
@@ -187,7 +187,7 @@ def filters(talk: Talk) -> None:
         talk.get(INVOICES, date_to=day)
         talk.get(INVOICES, date_from=day, date_to=day)
         talk.get(INVOICES, date_from=day, search="alpha")
-    paths = [schedule(talk, amount=each + 1) for each in range(6)]
+    paths = [schedule(talk, amount=each + 1, start_date=LATER) for each in range(6)]
     for path, verb in zip(paths, ("pause", "pause", "cancel"), strict=False):
         talk.post(f"{path}/{verb}")
     for status in ("active", "paused", "cancelled"):

@@ -23,4 +23,4 @@ def running() -> Iterator[Server]:
             listening.shutdown()
             thread.join()
             listening.server_close()
-            server.client.close()
+            server.close()

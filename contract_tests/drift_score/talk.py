@@ -67,7 +67,8 @@ class Talk:
         answer = self.connection.getresponse()
         text = answer.read().decode("utf-8", "backslashreplace")
         told = [f"{answer.status}", *(f"{answer.headers.get(name)}" for name in HEADERS)]
-        self._note(f"{method} {target}: {' '.join(told)} {TOKENS.sub(self._token, text)}")
+        shown = TOKENS.sub(self._token, _plain(text))
+        self._note(f"{method} {target}: {' '.join(told)} {shown}")
         return _object(text)
 
     def _token(self, hit: re.Match[str]) -> str:
@@ -99,6 +100,14 @@ class Talk:
         headers = {} if content is None else {"content-type": "application/json"}
         self.connection.request(method, CONTROL + path, content, headers)
         self.connection.getresponse().read()
+
+
+def _plain(text: str) -> str:
+    """Write JSON in the one way in which what says the same looks the same."""
+    try:
+        return json.dumps(json.loads(text), sort_keys=True, ensure_ascii=False)
+    except ValueError:
+        return text
 
 
 def _object(text: str) -> Json:

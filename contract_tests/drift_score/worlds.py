@@ -51,8 +51,8 @@ def busy(*, own_key: bool = False, thread: bool = False) -> Setting:
     def setting(server: Server, dice: random.Random) -> Callable[[], None]:
         others = Others(server, dice, own_key=own_key)
         server.before = lambda _: others.act(dice.randrange(3))
-        stop = threading.Event()
-        worker = threading.Thread(target=_work, args=(others.twin(), stop), daemon=True)
+        twin, stop = others.twin(), threading.Event()
+        worker = threading.Thread(target=_work, args=(twin, stop), daemon=True)
         if thread:
             worker.start()
 
@@ -60,6 +60,8 @@ def busy(*, own_key: bool = False, thread: bool = False) -> Setting:
             stop.set()
             if thread:
                 worker.join()
+            others.close()
+            twin.close()
 
         return end
 

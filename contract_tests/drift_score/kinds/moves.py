@@ -105,7 +105,7 @@ def _refused(only: str) -> Any:
         amount = (asked.json or {}).get("amount") if isinstance(asked.json, dict | None) else None
         tiyn = round(amount * 100) if isinstance(amount, int | float) else None
         strikes = {
-            "whole": tiyn is None and row["refunded"] == 0,
+            "whole": tiyn is None,
             "partial": tiyn is not None and tiyn < row["amount"],
             "second": row["refunded"] > 0,
             "rest": tiyn is None and row["refunded"] > 0,
@@ -169,8 +169,10 @@ ANSWERS: tuple[tuple[str, str, tuple[str, ...], Any], ...] = (
     ("an expired invoice stays pending", "I08", SHOWN, items(lambda item: {
         name: each for name, each in item.items() if name != "expired_at"
     } | {"status": word("expired", "pending")(item["status"])})),
-    ("an expired invoice is cancelled", "I06", GET, value("status", word("expired", "cancelled"))),
-    ("a cancelled invoice is expired", "I11", GET, value("status", word("cancelled", "expired"))),
+    ("an expired invoice is cancelled", "I06", (*GET, *LIST),
+     value("status", word("expired", "cancelled"))),
+    ("a cancelled invoice is expired", "I11", (*GET, *LIST),
+     value("status", word("cancelled", "expired"))),
     ("a paid invoice has cancelled_at", "G13", GET, _both("paid_at", "cancelled_at")),
     ("a cancelled invoice has expired_at", "G13", CANCEL, _both("cancelled_at", "expired_at")),
     ("an expired invoice has cancelled_at", "G13", (*GET, *LIST),
@@ -208,10 +210,10 @@ MOVES: tuple[tuple[str, str, tuple[str, ...], Any], ...] = (
     ("more than is left is refunded", "R04", REFUND, _more_than_left),
     ("what is left is refunded where more is asked for", "H01", REFUND, _what_is_left),
     ("a refunded invoice is refunded again", "H03", REFUND, _again),
-    ("no invoice is refunded whole", "R01", REFUND, _refused("whole")),
+    ("no invoice is refunded unless an amount is said", "R01", REFUND, _refused("whole")),
     ("no invoice is refunded in part", "R04", REFUND, _refused("partial")),
     ("there is one refund an invoice", "R04", REFUND, _refused("second")),
-    ("the rest is not refunded unless its amount is said", "H03", REFUND, _refused("rest")),
+    ("what is left is not refunded unless its amount is said", "H03", REFUND, _refused("rest")),
     ("a refund of exactly what is left is refused", "R04", REFUND, _refused("exact")),
     ("a refund is not kept", "R02", REFUND, _unkept),
     ("a refunded invoice is cancelled", "H02", REFUND,

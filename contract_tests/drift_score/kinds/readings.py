@@ -51,7 +51,6 @@ def _fresh(name: str, work: Callable[[Json, int], Json]) -> Answer:
 ANSWERS: tuple[tuple[str, str, tuple[str, ...], Any], ...] = (
     ("description and order id are swapped in lists", "I05", LIST,
      items(swapped("description", "external_order_id"))),
-    ("created_at and paid_at are swapped", "I05", GET, items(swapped("created_at", "paid_at"))),
     ("id and invoice_id are swapped", "R02", ("getRefund",), items(swapped("id", "invoice_id"))),
     ("an invoice stays as it was first read", "I10", GET, cached(lambda asked: asked.path)),
     ("a schedule stays as it was first read", "C10", ("getRecurringInvoice",),
@@ -73,7 +72,7 @@ ANSWERS: tuple[tuple[str, str, tuple[str, ...], Any], ...] = (
         "created_at", lambda text: _moved(text, seconds=61))),
     ("created_at of a refund differs in lists", "R02", ("listRefunds",), value(
         "created_at", lambda text: _moved(text, days=-1))),
-    ("cancelled_at is of Almaty in a GET", "G09", GET, value(
+    ("cancelled_at is of Almaty in what is read", "G09", (*GET, *LIST), value(
         "cancelled_at", lambda text: _moved(text, hours=5))),
     ("paid_at is before created_at", "I05", (*GET, *LIST), items(
         lambda item: item | {"paid_at": _moved(item["created_at"], hours=-1)}

@@ -152,7 +152,7 @@ LOST: tuple[tuple[str, str, tuple[str, ...], Any], ...] = (
         "paid", lambda item: {k: v for k, v in item.items() if k != "external_order_id"})),
     ("a paid invoice loses its description", "I05", GET, when_status(
         "paid", lambda item: {k: v for k, v in item.items() if k != "description"})),
-    ("an expired invoice has the description of none", "I05", GET, when_status(
+    ("an expired invoice has the description of none", "I05", (*GET, *LIST), when_status(
         "expired", lambda item: item | {"description": "-"})),
     ("a cancelled schedule shows no description", "C02", ("cancelRecurringInvoice",),
      when_status("cancelled", lambda item: item | {"description": ""})),

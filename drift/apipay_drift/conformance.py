@@ -4,10 +4,9 @@ An answer that conforms costs a few microseconds: a step per part of the path, t
 compiled validator. Only what that refuses is looked at closely.
 """
 
-import copy
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import jsonschema_rs
 
@@ -18,7 +17,6 @@ from apipay_drift.contract import (
     Operation,
     below,
     cited,
-    contract,
     keyword,
     operation,
     operations,
@@ -32,6 +30,7 @@ MOST_LEFT = 60  # of 60 requests a minute; a server that does not count says 60 
 LEFT = frozenset(map(str, range(MOST_LEFT + 1)))
 GATEWAY = range(FAULT + 1, 600)  # what stands before the API speaks for itself
 
+SAID = frozenset({"$ref", "allOf", "description", "example", "x-fact", "x-house-rule"})
 ENTRIES = "*"  # in a path, each entry of a list
 
 Path = tuple[str | int, ...]
@@ -55,7 +54,7 @@ def check(
 
 def conforms(asked: Operation, status: int, headers: Mapping[str, str], body: Json) -> bool:
     """Tell, quickly, whether there is nothing to say of an answer."""
-    shape = _shapes(asked.id).get(status)
+    shape = shapes(asked.id).get(status)
     if shape is None or headers.get("content-type") != MEDIA:
         return False
     left = headers.get(REMAINING)
@@ -69,7 +68,7 @@ def deviations(
 ) -> Iterator[Deviation]:
     """Yield, as `check` does, for an operation that is known already."""
     here = partial(Deviation, operation=asked.label)
-    shape = _shapes(asked.id).get(status)
+    shape = shapes(asked.id).get(status)
     if shape is None:
         yield _undocumented(asked, status)
         return
@@ -125,21 +124,24 @@ def _rate(asked: Operation, status: int, left: str | None) -> Iterator[Deviation
     )
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """What the body of one status of one operation has to be."""
 
     operation: str
     status: int
     schema: Json
+    document: dict[str, Json]  # the schema in one piece, every object closed
     validator: jsonschema_rs.Draft202012Validator
     whole: tuple[Path, ...]  # where integers are; "*" for each entry of a list
 
     def allows(self, body: Json) -> bool:
-        if not self.validator.is_valid(body):
-            return False
-        return not any(_fraction(body, path) for path in self.whole)
+        """Tell whether a body is so."""
+        return self.validator.is_valid(body) and not any(
+            fraction(body, path) for path in self.whole
+        )
 
     def faults(self, body: Json) -> Iterator[Deviation]:
+        """Yield where a body is not so."""
         for path in self.whole:
             for where, value in _values(body, path):
                 if type(value) is float and value.is_integer():  # 42.0 is an integer to a schema
@@ -203,26 +205,35 @@ class _Shape(NamedTuple):
 
 
 @cache
-def _shapes(operation_id: str) -> Mapping[int, _Shape]:
+def shapes(operation_id: str) -> Mapping[int, Shape]:
+    """Return the shapes of an operation by status."""
     (asked,) = (each for each in operations() if each.id == operation_id)
     return {int(status): _shape(asked, int(status)) for status in asked.responses}
 
 
-def _shape(asked: Operation, status: int) -> _Shape:
+def _shape(asked: Operation, status: int) -> Shape:
     schema = asked.responses[str(status)]["content"][MEDIA]["schema"]
-    document = {"allOf": [schema], "components": {"schemas": _closed()}}
+    document = _closed(schema)
     validator = jsonschema_rs.Draft202012Validator(document, validate_formats=True)
-    return _Shape(asked.label, status, schema, validator, tuple(_integers(schema)))
+    whole = tuple(_integers(schema))
+    return Shape(asked.label, status, schema, document, validator, whole)
 
 
-@cache
-def _closed() -> dict[str, Any]:
-    """Return the schemas with every object closed to fields that it does not name."""
-    schemas = cast("dict[str, Any]", copy.deepcopy(contract()["components"]["schemas"]))
-    for schema in schemas.values():
-        if "properties" in schema:
-            schema.setdefault("additionalProperties", False)
-    return schemas
+def _closed(schema: Json) -> dict[str, Json]:
+    """Return a schema in one piece, with every object closed to fields that it does not name."""
+    whole: dict[str, Json] = {}
+    for part in parts(schema):
+        for word, said in part.items():
+            if word not in SAID and whole.setdefault(word, said) != said:
+                raise AssertionError(f"two parts of a schema differ in {word}")
+    if "properties" in whole:
+        fields = cast("dict[str, Json]", whole["properties"])
+        whole["properties"] = {name: _closed(inner) for name, inner in fields.items()}
+        whole.setdefault("additionalProperties", False)
+    for word in ("items", "additionalProperties"):
+        if isinstance(whole.get(word), dict):
+            whole[word] = _closed(whole[word])
+    return whole
 
 
 def _integers(schema: Json, path: Path = ()) -> Iterator[Path]:
@@ -236,17 +247,14 @@ def _integers(schema: Json, path: Path = ()) -> Iterator[Path]:
             yield from _integers(part["items"], (*path, ENTRIES))
 
 
-def _fraction(body: Json, path: Path) -> bool:
+def fraction(body: Json, path: Path) -> bool:
     """Tell whether one of the integers of a body that fits its schema is written as 42.0."""
-    match path:
-        case (name,):
-            return type(body.get(name)) is float
-        case (holder, name) if name != ENTRIES:
-            return type(body.get(holder, {}).get(name)) is float
-        case (holder, "*", name):
-            return float in [type(entry.get(name)) for entry in body.get(holder, ())]
-        case _:
-            return any(type(value) is float for _, value in _values(body, path))
+    if len(path) == 1:
+        return type(body.get(path[0])) is float
+    if len(path) == 3 and path[1] == ENTRIES:  # noqa: PLR2004 - the ids of a list
+        holder, _, name = path
+        return float in [type(entry.get(name)) for entry in body.get(holder, ())]
+    return any(type(value) is float for _, value in _values(body, path))
 
 
 def _values(node: Json, path: Path, at: Path = ()) -> Iterator[tuple[Path, Json]]:

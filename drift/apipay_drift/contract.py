@@ -1,16 +1,19 @@
 """The contract as checks of answers need it: which operation a request is for, what cites what."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, NamedTuple, cast
+from operator import itemgetter
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from apipay_drift.findings import Json
 
 MEDIA = "application/json"
 REMAINING = "x-ratelimit-remaining"
 FACT = "x-fact"
+
+T = TypeVar("T")
 
 
 class Operation(NamedTuple):
@@ -59,27 +62,48 @@ def operations() -> tuple[Operation, ...]:
 
 def operation(method: str, path: str) -> Operation | None:
     """Return the operation that a request with this path (below the base) is for."""
-    node: Any = _tree()
-    for step in path.split("/"):
-        node = node.get(step) or (node.get(_ANY) if step else None)
-        if node is None:
-            return None
-    return cast("Operation | None", node.get((method,)))
-
-
-_ANY = "{}"
+    return _routes().find(method, path)
 
 
 @cache
-def _tree() -> dict[Any, Any]:
-    """Return the paths as a tree by their steps, with the operations by method at the leaves."""
-    root: dict[Any, Any] = {}
-    for each in operations():
-        node = root
-        for step in each.path.split("/"):
-            node = node.setdefault(_ANY if step.startswith("{") else step, {})
-        node[(each.method,)] = each
-    return root
+def _routes() -> "Routes[Operation]":
+    return Routes((each, each) for each in operations())
+
+
+class Routes(Generic[T]):
+    """Something for each operation, found by what a request with its path looks like."""
+
+    def __init__(self, known: Iterable[tuple[Operation, T]]) -> None:
+        self._by_length: dict[int, list[_Row[T]]] = {}
+        for asked, value in known:
+            steps = asked.path.split("/")
+            fixed = tuple(n for n, step in enumerate(steps) if step and not step.startswith("{"))
+            rows = self._by_length.setdefault(len(steps), [])
+            row = next((row for row in rows if row.fixed == fixed), None)
+            if row is None:
+                row = _Row(fixed, itemgetter(*fixed), {})
+                rows.append(row)
+            row.known[asked.method, row.pick(steps)] = value
+
+    def find(self, method: str, path: str) -> T | None:
+        """Return what belongs to the operation that a request is for."""
+        return self.at(method, path.split("/"))
+
+    def at(self, method: str, steps: list[str]) -> T | None:
+        """As `find`, of a path in steps, the first of which is empty."""
+        for _, pick, known in self._by_length.get(len(steps), ()):
+            found = known.get((method, pick(steps)))
+            if found is not None and steps.count("") == 1:  # an id that is empty is none
+                return found
+        return None
+
+
+class _Row(NamedTuple, Generic[T]):
+    """Paths whose fixed steps are at the same places."""
+
+    fixed: tuple[int, ...]
+    pick: Callable[[list[str]], Any]
+    known: dict[tuple[str, Any], T]
 
 
 def resolved(node: Json) -> Json:

@@ -4,22 +4,25 @@ Both the watch and recorded traffic keep their account here. It holds no answer 
 personal, and never more findings than it was told to.
 """
 
+import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import NamedTuple
 
-from apipay_drift.conformance import conforms, deviations
-from apipay_drift.contract import Operation, operation, operations
+from apipay_drift.conformance import deviations
+from apipay_drift.contract import Operation, Routes, operations
 from apipay_drift.deviations import Deviation, findings
 from apipay_drift.findings import Finding, Json, Kind, Language, Report, Texts, Unchecked
+from apipay_drift.gate import gates
 from apipay_drift.load import CONTRACT
 from apipay_drift.masking import masked
 from apipay_drift.sense import contradictions
 from apipay_drift.words import word
 
 MOST = 500  # findings, each counted once for every operation that feels it
+GUISES = 4  # how many raw forms of each are recognised at once, without being masked anew
 
 
 class Counts(NamedTuple):
@@ -36,23 +39,42 @@ class Counts(NamedTuple):
     forgotten: int
 
 
-@dataclass(slots=True)
-class _Met:
-    deviation: Deviation
-    times: int = 1
+class Tally:
+    """A number that threads may add to without a lock, since `add` is a single step."""
+
+    __slots__ = ("_reads", "add")
+
+    def __init__(self) -> None:
+        self.add = itertools.count().__next__
+        self._reads = 0
+
+    def read(self) -> int:
+        """Return how often `add` was called. Two threads must not read at once."""
+        number = self.add() - self._reads
+        self._reads += 1
+        return number
 
 
-@dataclass(slots=True)
 class Traffic:
-    """An account of answers. Threads may share it."""
+    """An account of answers. Threads may share it.
 
-    most: int = MOST
-    _met: dict[tuple[str, str], _Met] = field(default_factory=dict[tuple[str, str], _Met])
-    _seen: Counter[str] = field(default_factory=Counter[str])
-    _deviating: int = 0
-    _elsewhere: int = 0
-    _forgotten: int = 0
-    _lock: Lock = field(default_factory=Lock)
+    `most` is how many findings it keeps; `entries` how many of a list it looks at, others each
+    time (None: all).
+    """
+
+    def __init__(self, most: int = MOST, entries: int | None = None) -> None:
+        self._seen = {each.id: Tally() for each in operations()}
+        self._gates = Routes(
+            (each, (gates()[each.id], self._seen[each.id].add)) for each in operations()
+        )
+        self._most = most
+        self._entries = entries
+        self._met: dict[str, _Met] = {}
+        self._known: dict[int, _Met] = {}
+        self._deviating = 0
+        self._elsewhere = 0
+        self._forgotten = 0
+        self._lock = Lock()
 
     def take(
         self, method: str, path: str, status: int, headers: Mapping[str, str], body: Json
@@ -61,37 +83,43 @@ class Traffic:
 
         What an operation deviates in is new once; it is no news that a second answer does so too.
         """
-        asked = operation(method, path)
-        if asked is None:
+        steps = path.split("/")
+        found = self._gates.at(method, steps)
+        if found is None:
             with self._lock:
                 self._elsewhere += 1
             return []
-        if conforms(asked, status, headers, body):
-            found = list(contradictions(asked, path, status, body))
-        else:
-            found = list(deviations(asked, status, headers, body))
-        if not found:
-            with self._lock:
-                self._seen[asked.label] += 1
+        gate, count = found
+        if gate.passes(steps, status, headers, body, self._entries, count()):
             return []
-        found = [masked(one, asked, status, headers, body) for one in found]
+        return self._look(_Answer(gate.asked, path, status, headers, body))
+
+    def _look(self, answer: "_Answer") -> list[Finding]:
+        faults = answer.faults()
         with self._lock:
-            fresh = list(self._note(asked, found))
+            self._deviating += bool(faults)
+            fresh = [one for one in (self._note(fault, answer) for fault in faults) if one]
         return [finding for one in fresh for finding in findings([one])]
 
-    def _note(self, asked: Operation, found: list[Deviation]) -> Iterator[Deviation]:
-        self._seen[asked.label] += 1
-        self._deviating += 1
-        for one in found:
-            key = (repr(one.key), one.operation)
-            known = self._met.get(key)
-            if known is not None:
-                known.times += 1
-            elif len(self._met) < self.most:
-                self._met[key] = _Met(one)
-                yield one
-            else:
-                self._forgotten += 1
+    def _note(self, fault: Deviation, answer: "_Answer") -> Deviation | None:
+        """Count a deviation, and return it, masked, when it is the first of its kind."""
+        raw = hash(repr((fault.operation, fault.key)))  # what it was made of is not to be read here
+        known = self._known.get(raw)
+        if known is not None:
+            known.times += 1
+            return None
+        one = masked(fault, answer.asked, answer.status, answer.headers, answer.body)
+        key = repr((one.operation, one.key))
+        met = self._met.get(key)
+        if met is None and len(self._met) >= self._most:
+            self._forgotten += 1
+            return None
+        fresh = met is None
+        met = met or self._met.setdefault(key, _Met(one))
+        met.times += 1
+        if len(self._known) < GUISES * self._most:
+            self._known[raw] = met
+        return one if fresh else None
 
     @property
     def counts(self) -> Counts:
@@ -100,13 +128,9 @@ class Traffic:
             changes = Counter[str]()
             for met in self._met.values():
                 changes[met.deviation.change] += met.times
-            return Counts(
-                self._seen.total(),
-                self._deviating,
-                dict(changes),
-                self._elsewhere,
-                self._forgotten,
-            )
+            answers = sum(tally.read() for tally in self._seen.values())
+            counted = (self._elsewhere, self._forgotten)
+            return Counts(answers, self._deviating, dict(changes), *counted)
 
     def report(
         self, kind: Kind, target: str, language: Language = "en", notes: tuple[Texts, ...] = ()
@@ -114,15 +138,34 @@ class Traffic:
         """Return what was found so far; operations that no answer was for are unchecked."""
         with self._lock:
             met = [known.deviation for known in self._met.values()]
-            seen = set(self._seen)
-        labels = [each.label for each in operations()]
-        why = word("unseen", language)
+            seen = {name for name, tally in self._seen.items() if tally.read()}
+        unseen = word("unseen", language)
         return Report(
             kind=kind,
             source=CONTRACT,
             target=target,
             findings=findings(met),
-            checked=tuple(label for label in labels if label in seen),
-            unchecked=tuple(Unchecked(label, why) for label in labels if label not in seen),
+            checked=tuple(each.label for each in operations() if each.id in seen),
+            unchecked=tuple(
+                Unchecked(each.label, unseen) for each in operations() if each.id not in seen
+            ),
             notes=notes,
         )
+
+
+@dataclass(slots=True)
+class _Met:
+    deviation: Deviation
+    times: int = 0
+
+
+class _Answer(NamedTuple):
+    asked: Operation
+    path: str
+    status: int
+    headers: Mapping[str, str]
+    body: Json
+
+    def faults(self) -> list[Deviation]:
+        found = list(deviations(self.asked, self.status, self.headers, self.body))
+        return found or list(contradictions(self.asked, self.path, self.status, self.body))

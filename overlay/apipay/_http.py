@@ -17,7 +17,7 @@ import httpx
 
 from apipay._call import Call
 from apipay._flow import Answer, Attempt, Failure
-from apipay._watch import Watching, show
+from apipay._watch import Watching
 
 _log = logging.getLogger("apipay")
 
@@ -125,7 +125,10 @@ class _Http(Generic[_Client]):
         if _log.isEnabledFor(logging.DEBUG):
             _log.debug("%d brings %s", answer.status_code, self._shown(answer.headers))
         if self.watch is not None:
-            show(self.watch, call.method, self.base_url, call.path, answer)
+            try:
+                self.watch.saw(call.method, self.base_url, call.path, answer)
+            except Exception as fault:  # noqa: BLE001 - whatever it is, the payment goes on
+                _log.warning("the watch raised %s", type(fault).__name__)
         return answer
 
     def _without_key(self, answer: Answer) -> Answer:

@@ -1,10 +1,7 @@
 """Who looks at every answer, such as `apipay_drift.Watch`; the library knows no more of it."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any, Protocol
-
-_log = logging.getLogger("apipay")
 
 
 class Seen(Protocol):
@@ -31,14 +28,7 @@ class Watching(Protocol):
     def saw(self, method: str, base_url: str, path: str, answer: Seen) -> None:
         """Look at an answer. It comes in the thread or task of the call, and had better be quick.
 
-        `path` is below the base URL, without a query. The body must not be changed.
+        `path` is below the base URL, without a query. The body must not be changed. What this
+        raises is logged, and not the call's business.
         """
         ...
-
-
-def show(watch: Watching, method: str, base_url: str, path: str, answer: Seen) -> None:
-    """Show a watch an answer. What it raises is not the call's business."""
-    try:
-        watch.saw(method, base_url, path, answer)
-    except Exception as fault:  # noqa: BLE001 - whatever it is, the payment goes on
-        _log.warning("the watch raised %s", type(fault).__name__)

@@ -1,12 +1,32 @@
 """Listening to an httpx response without reading it: what its reader reads is noted on the way."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import suppress
-from typing import cast
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import NamedTuple, Protocol, cast
 
 import httpx
 
+from apipay_drift.findings import Json
+
 LARGEST = 4 * 1024 * 1024  # bytes of a body that is looked at, as they travel
+
+
+class Answer(Protocol):
+    """What the watch looks at: an httpx.Response that has been read, or what is like one."""
+
+    @property
+    def status_code(self) -> int:
+        """The status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, which are found by their name in lower case."""
+        ...
+
+    def json(self) -> Json:
+        """Return the body as JSON; a ValueError says that it is none."""
+        ...
 
 
 def below(base: httpx.URL, url: httpx.URL) -> str | None:
@@ -17,7 +37,24 @@ def below(base: httpx.URL, url: httpx.URL) -> str | None:
     return path.removeprefix(root) if path.startswith(f"{root}/") else None
 
 
-def tap(response: httpx.Response, told: Callable[[httpx.Response], None]) -> None:
+class _Copy(NamedTuple):
+    """What was read of a response."""
+
+    status_code: int
+    headers: httpx.Headers
+    content: bytes  # as it travelled
+
+    def json(self) -> Json:
+        """Return the body as JSON; a ValueError says that it is none."""
+        if self.content[:1] in (b"{", b"["):
+            return json.loads(self.content)
+        try:  # it may be compressed
+            return httpx.Response(200, headers=self.headers, content=self.content).json()
+        except httpx.DecodingError as fault:
+            raise ValueError("broken compression") from fault
+
+
+def tap(response: httpx.Response, told: Callable[[Answer], None]) -> None:
     """Have `told` called with a copy of the response as soon as all of it has been read."""
     try:
         response.content  # noqa: B018 - the question is whether it raises
@@ -31,7 +68,7 @@ def tap(response: httpx.Response, told: Callable[[httpx.Response], None]) -> Non
 class _Notes:
     """Collects what passes, and tells of it at the end."""
 
-    def __init__(self, response: httpx.Response, told: Callable[[httpx.Response], None]) -> None:
+    def __init__(self, response: httpx.Response, told: Callable[[Answer], None]) -> None:
         self._inner = response.stream
         self._status, self._headers = response.status_code, response.headers
         self._told = told
@@ -48,9 +85,7 @@ class _Notes:
     def _end(self) -> None:
         if self._size > LARGEST:
             return
-        with suppress(Exception):  # such as broken gzip, which the reader is told of anyway
-            content = b"".join(self._pieces)
-            self._told(httpx.Response(self._status, headers=self._headers, content=content))
+        self._told(_Copy(self._status, self._headers, b"".join(self._pieces)))
 
 
 class _Tap(_Notes, httpx.SyncByteStream):

@@ -4,37 +4,21 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 
 from apipay_drift.absence import ABSENT
 from apipay_drift.contract import server
-from apipay_drift.findings import Finding, Json, Language, Report, Severity
+from apipay_drift.findings import Finding, Language, Report, Severity
 from apipay_drift.traffic import MOST, Counts, Traffic
 from apipay_drift.watch import taps
+from apipay_drift.watch.taps import Answer
 
 _log = logging.getLogger("apipay.drift")
 _LEVELS: Mapping[Severity, int] = {Severity.BREAKING: logging.WARNING}
+ENTRIES = 5
 _TARGETS = 5  # base URLs that a report names
-
-
-class Answer(Protocol):
-    """What the watch looks at: an httpx.Response that has been read, or what is like one."""
-
-    @property
-    def status_code(self) -> int:
-        """The status."""
-        ...
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """The headers, which are found by their name in lower case."""
-        ...
-
-    def json(self) -> Json:
-        """Return the body as JSON; a ValueError says that it is none."""
-        ...
 
 
 class Watch:
@@ -57,6 +41,8 @@ class Watch:
         logger: another logger; None: no log.
         language: of the log and of `report`.
         most: findings that are kept; each operation that feels one counts for itself.
+        entries: how many entries of a list are looked at, others each time; None: all, which
+            costs more than a call may.
 
     Raises:
         ValueError: `sample` is not from 0 to 1.
@@ -71,6 +57,7 @@ class Watch:
         logger: logging.Logger | None = _log,
         language: Language = "en",
         most: int = MOST,
+        entries: int | None = ENTRIES,
     ) -> None:
         if not 0 <= sample <= 1:
             raise ValueError("sample is the share of answers to look at, from 0 to 1")
@@ -79,8 +66,9 @@ class Watch:
         self._dice = dice
         self._log = logger
         self._language: Language = language
-        self._traffic = Traffic(most)
+        self._traffic = Traffic(most, entries)
         self._targets: dict[str, None] = {}
+        self._latest = ""
         self._failed = False
 
     def __repr__(self) -> str:
@@ -91,10 +79,14 @@ class Watch:
         try:
             if self._sample < 1 and self._dice() >= self._sample:
                 return
-            if base_url not in self._targets and len(self._targets) < _TARGETS:
-                self._targets[base_url] = None
-            status, headers, body = answer.status_code, answer.headers, _body(answer)
-            for finding in self._traffic.take(method, path, status, headers, body):
+            if base_url is not self._latest:
+                self._note(base_url)
+            try:
+                body = answer.json()
+            except (ValueError, RecursionError):
+                body = ABSENT
+            found = self._traffic.take(method, path, answer.status_code, answer.headers, body)
+            for finding in found:
                 self._tell(finding)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the payment goes on
             self._say_once(fault)
@@ -134,6 +126,11 @@ class Watch:
         target = ", ".join(self._targets) or server()
         return self._traffic.report("watch", target, self._language)
 
+    def _note(self, base_url: str) -> None:
+        if len(self._targets) < _TARGETS:
+            self._targets[base_url] = None
+        self._latest = base_url
+
     def _tap(self, base: httpx.URL, response: httpx.Response) -> None:
         try:
             path = taps.below(base, response.request.url)
@@ -158,10 +155,3 @@ class Watch:
         self._failed = True
         with suppress(Exception):
             self._log.error("the watch, or its on_finding, raised %s", type(fault).__name__)
-
-
-def _body(answer: Answer) -> Json:
-    try:
-        return answer.json()
-    except (ValueError, RecursionError):
-        return ABSENT

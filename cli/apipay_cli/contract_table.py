@@ -24,7 +24,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "sandbox": {"en": "local sandbox", "ru": "локальная песочница"},
     "section": {"en": "facts", "ru": "факты"},
     "held": {"en": "hold", "ru": "верны"},
-    "failed": {"en": "broken", "ru": "нарушены"},
+    "failed": {"en": "in doubt", "ru": "под вопросом"},
     "noted": {"en": "differ", "ru": "отличаются"},
     "unchecked": {"en": "not checked", "ru": "не проверены"},
     "expected": {"en": "expected", "ru": "ожидалось"},

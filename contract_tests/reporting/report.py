@@ -63,7 +63,7 @@ def result(report: pytest.TestReport) -> Result:
         test=report.nodeid,
         outcome=NOTED if noted else report.outcome,
         seconds=report.duration,
-        facts=tuple(getattr(report, "facts", ())),
+        facts=tuple(told.get("facts") or getattr(report, "facts", ())),
         words=told.get("name") or {"en": name, "ru": name},
         reason=reason,
         findings=tuple(told.get("findings", ())),

@@ -1,24 +1,25 @@
 """The reports say what failed in words, show the way to see it, and hold no secret."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
-from apipay_drift.probes import ABSENT, Ask, Need, Probe
+from apipay_drift.probes import ABSENT, Ask, Need, Probe, law
 from apipay_drift.probes.play import Answer, play
 from apipay_drift.suite import Run, Target, evidence, facts, pages
 from apipay_drift.suite.har import har
 from apipay_drift.suite.junit import write
 from apipay_drift.suite.results import verdict
 from apipay_drift.suite.words import NEEDS, said
-
 from markupsafe import escape
 
 from contract_tests.reporting.evidence import EVIDENCE, keep
 from contract_tests.reporting.report import Reports, result
 
+INVOICE = law.contract()["components"]["examples"]["InvoicePaid"]["value"]
 KEY = "live_s3cret"
 PROBE = Probe("It <b>works</b>", "Работает", ("I10",), (Ask("GET", "/invoices/7"),))
 HOUSE = Probe("Ours", "Наше", ("H15",), PROBE.steps)
@@ -90,6 +91,24 @@ def test_what_control_shows_once_is_masked():
     shown = evidence._Shown(TARGET)
     text = shown.text(b'{"id":1,"secret": "abc","key":"k"}')
     assert text == '{"id":1,"secret": "***","key":"***"}'
+
+
+def test_customers_of_a_real_server_stay_unknown():
+    body = b'{"client_name": "Aigerim", "client_phone":"87001234567", "amount": "1.00"}'
+    shown = reported(PROBE, Answer(404, {"content-type": "application/json"}, body)).exchanges
+    assert shown[0]["answer"] == '{"client_name": "***", "client_phone":"***", "amount": "1.00"}'
+    assert evidence._Shown(replace(TARGET, ours=True)).text(body) == body.decode()
+
+
+def test_a_difference_rests_on_the_fact_that_it_contradicts():
+    body = json.dumps(INVOICE | {"amount": 1.5}).encode()
+    headers = {"content-type": "application/json", "x-ratelimit-remaining": "5"}
+    failed = reported(PROBE, Answer(200, headers, body))
+    (found,) = failed.findings
+    assert found["facts"] == ["G07"]
+    assert (found["place"], found["expected"]) == ("body /amount", "a value of type string")
+    assert set(failed.facts) == {"G07", "I10"}
+    assert run_of(failed).verdicts()["G07"] == "failed"
 
 
 def test_the_har_holds_the_exchange(failed):

@@ -5,9 +5,18 @@ from collections.abc import Iterator, Mapping
 from apipay_drift.conformance import deviations
 from apipay_drift.contract import MEDIA, REMAINING, Operation, contract, operation, operations
 from apipay_drift.findings import Json, Severity
-from apipay_drift.probes.patterns import Difference
+from apipay_drift.probes.patterns import Difference, Is
 
 __all__ = ["MEDIA", "REMAINING", "Operation", "breaches", "contract", "operation", "operations"]
+
+# What was expected and came, where the values alone do not say it.
+WORDS: Mapping[str, tuple[str | None, str | None]] = {
+    "field-missing": ("a value", None),
+    "body-not-json": ("JSON", "something else"),
+    "type-changed": ("a value of type {}", "one of type {}"),
+    "null-instead-of-absent": ("a value of type {}, or nothing", "null"),
+    "format-changed": ("in the form of {}", None),
+}
 
 
 def breaches(
@@ -22,4 +31,13 @@ def breaches(
         where = one.location
         header = where in ("content-type", REMAINING)
         place = f"header {where}" if header else where if where == "status" else f"body {where}"
-        yield Difference(place, one.expected, one.got, additive=one.felt is Severity.ADDITIVE)
+        words = WORDS.get(one.change, (None, None))
+        expected, got = (
+            value if form is None else Is(form.format(value), _never)
+            for form, value in zip(words, (one.expected, one.got), strict=True)
+        )
+        yield Difference(place, expected, got, one.felt is Severity.ADDITIVE, one.facts)
+
+
+def _never(_: object) -> bool:
+    return False

@@ -14,12 +14,16 @@ from apipay_drift.probes.model import ABSENT, Json
 
 
 class Difference(NamedTuple):
-    """One place where something else is than was expected; `additive`: where more is."""
+    """One place where something else is than was expected; `additive`: where more is.
+
+    `facts` are those that it contradicts, where that is known better than by the probe.
+    """
 
     place: str
     expected: Json
     got: Json
     additive: bool = False
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

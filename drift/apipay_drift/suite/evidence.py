@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from apipay_drift.probes import ABSENT, Answer, Finding, Outcome, Probe, Request
@@ -15,6 +15,8 @@ KEY = "x-api-key"
 MOST = 4000  # characters of a body in a report
 SHORTEST_KEY = 8  # characters; a shorter one is a word that a text may well have
 SHOWN_ONCE = re.compile(r'("(?:key|secret)"\s*:\s*)"[^"]*"')  # what control answers
+# Whose invoices these are is nobody's business where the customers are real.
+PERSONAL = re.compile(r'("(?:client_name|client_phone|phone_number)"\s*:\s*)"[^"]*"')
 
 Told = dict[str, Any]
 
@@ -34,15 +36,26 @@ def informs_only(found: Finding) -> bool:
 def told(probe: Probe, outcome: Outcome, target: Target) -> Told:
     """Return what a report needs of a probe: all of it where it found something, else its name."""
     shown = _Shown(target)
+    contradicted = {fact for each in outcome.findings for fact in each.facts}
     return {
         "name": {"en": probe.name, "ru": probe.russian},
-        "facts": list(probe.facts),
+        "facts": sorted(contradicted.union(probe.facts)),
         "outcome": outcome_of(outcome, ours=target.ours),
-        "findings": [shown.finding(each) for each in outcome.findings],
+        "findings": [shown.finding(each) for each in _once(outcome.findings)],
         "exchanges": [shown.exchange(*each) for each in outcome.exchanges]
         if outcome.findings
         else [],
     }
+
+
+def _once(found: list[Finding]) -> Iterator[Finding]:
+    """Yield what is found at each place first: a probe says more of it than the contract does."""
+    seen: set[tuple[int, str]] = set()
+    for each in found:
+        place = each.step, each.difference.place
+        if place not in seen:
+            seen.add(place)
+            yield each
 
 
 def words(probe: Probe, outcome: Outcome) -> str:
@@ -50,7 +63,7 @@ def words(probe: Probe, outcome: Outcome) -> str:
     lines = [f"{probe.name} [{', '.join(probe.facts)}]"]
     for found in outcome.findings:
         asked = f"{found.request.method} {found.request.path}" if found.request else "webhooks"
-        place, expected, got, _ = found.difference
+        place, expected, got, *_ = found.difference
         lines.append(f"  step {found.step}, {asked}: {place}: {expected!r} expected, got {got!r}")
     return "\n".join(lines)
 
@@ -70,10 +83,11 @@ class _Shown:
 
     def __init__(self, target: Target) -> None:
         self.bases = {"api": target.api, "control": target.control or "", "page": ""}
+        self.ours = target.ours
         self.key = target.key if len(target.key) >= SHORTEST_KEY else None
 
     def finding(self, found: Finding) -> Told:
-        place, expected, got, additive = found.difference
+        place, expected, got, additive, _ = found.difference
         shown: Told = {
             "step": found.step,
             "facts": list(found.facts),
@@ -104,7 +118,8 @@ class _Shown:
 
     def text(self, content: bytes | None) -> str:
         shown = "" if content is None else content.decode("utf-8", "replace")[:MOST]
-        return SHOWN_ONCE.sub(rf'\1"{MASK}"', self.safe(shown))
+        shown = SHOWN_ONCE.sub(rf'\1"{MASK}"', self.safe(shown))
+        return shown if self.ours else PERSONAL.sub(rf'\1"{MASK}"', shown)
 
     def safe(self, text: str) -> str:
         """Hide the key: some servers repeat the whole request in an error."""

@@ -8,6 +8,7 @@ from measure import API_KEY, Figure, Rounds, alternate, sandbox, unhurried
 BODY = {"amount": 10000, "phone_number": "87001234567", "description": "Two tickets"}
 PAGE = 100
 REACH = 1.05
+REACH_OF_HOOKS = 1.10  # a bare client keeps its body to itself: it is read as JSON a second time
 
 
 def figures() -> list[Figure]:
@@ -52,8 +53,8 @@ def _of_hooks(url: str) -> Figure:
         )
     assert watch.counts.answers
     assert not watch.counts.deviating
-    return _figure("a bare httpx call with the watch's hooks", rounds)
+    return _figure("a bare httpx call with the watch's hooks", rounds, REACH_OF_HOOKS)
 
 
-def _figure(what: str, rounds: Rounds) -> Figure:
-    return Figure(what, rounds.ratio, REACH, detail=rounds.detail(1e6, "µs"))
+def _figure(what: str, rounds: Rounds, reach: float = REACH) -> Figure:
+    return Figure(what, rounds.ratio, reach, detail=rounds.detail(1e6, "µs"))

@@ -18,6 +18,7 @@ BETWEEN = "\0"  # what stands between two texts, and in none
 FREE = f"[^{BETWEEN}]"
 END = f"(?:{BETWEEN}|\\Z)"
 LEAST = -(10**18)
+MOST = 64  # forms of a schema; fields come in few orders
 _DAY = (
     "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     "|02-(?:0[1-9]|1[0-9]|2[0-8]))"
@@ -25,13 +26,36 @@ _DAY = (
 _FORMATS: Mapping[str, str] = {
     "date": f"[0-9]{{4}}-{_DAY}",
     "date-time": f"[0-9]{{4}}-{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?Z",
-    "uri": "https?://[A-Za-z0-9.-]+(?::[0-9]+)?[A-Za-z0-9._~/-]*",
+    "uri": "https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?][A-Za-z0-9._~/?=&+:@,;-]*)?",
 }
 _KNOWN: Mapping[str, frozenset[str]] = {
     "string": frozenset({"type", "enum", "pattern", "format", "minLength", "maxLength"}),
     "integer": frozenset({"type", "minimum"}),
 }
 _WIDE = re.compile(r"(?<!\\)\.|\[\^|\\[DSW]|\(\?")  # might match what stands between
+
+
+class Forms:
+    """The forms of one schema, which is in one piece, learnt from what comes by."""
+
+    def __init__(self, schema: Mapping[str, Json], sense: Sense) -> None:
+        self._schema = schema
+        self._sense = sense
+        self._known: dict[tuple[str, ...], Form] = {}
+
+    def has(self, body: Json) -> bool:
+        """Tell whether an object surely is as it should be."""
+        try:
+            known = self._known.get(tuple(body)) or self._learn(tuple(body))
+            return known is not None and known.has(body)
+        except TypeError:  # what should be an object or a text is none
+            return False
+
+    def _learn(self, names: tuple[str, ...]) -> "Form | None":
+        found = form(self._schema, names, self._sense)
+        if found is not None and len(self._known) < MOST:
+            self._known[names] = found
+        return found
 
 
 class Form(NamedTuple):
@@ -72,11 +96,17 @@ def form(schema: Mapping[str, Json], names: tuple[str, ...], sense: Sense) -> Fo
         by_type[type_].append(name)
     texts, whole = by_type["string"], by_type["integer"]
     written = [_written(known[name], _values(name, known[name], names, sense)) for name in texts]
-    if len(texts) == 1 or None in written:  # itemgetter of one gives no tuple
+    if None in written:
         return None
     match = re.compile(BETWEEN.join(map(str, written))).fullmatch
     least = tuple((name, known[name].get("minimum", LEAST)) for name in whole)
-    return Form(itemgetter(*texts), match, least)
+    return Form(_picking(texts), match, least)
+
+
+def _picking(names: list[str]) -> Callable[[Json], tuple[str, ...]]:
+    if len(names) > 1:  # otherwise itemgetter gives no tuple
+        return itemgetter(*names)
+    return lambda body: tuple(body[name] for name in names)
 
 
 def _values(

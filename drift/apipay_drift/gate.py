@@ -7,17 +7,15 @@ What the gate does not pass is looked at closely elsewhere, which may still find
 
 from collections.abc import Mapping
 from functools import cache
-from typing import cast
 
-from apipay_drift import sense
 from apipay_drift.conformance import LEFT, fraction, shapes
 from apipay_drift.contract import MEDIA, REMAINING, Operation, operations
 from apipay_drift.findings import Json
-from apipay_drift.forms import Form, form
+from apipay_drift.forms import Forms
+from apipay_drift.sense import SENSES, Sense
 
 OK = 200
-MOST_FORMS = 64  # of one operation; fields come in few orders
-UNKNOWN = sense.Sense()
+UNKNOWN = Sense()
 _MEDIA, _LEFT = MEDIA.encode(), frozenset(text.encode() for text in LEFT)
 _MEDIA_NAME, _LEFT_NAME = b"content-type", REMAINING.encode()
 _MEDIA_SIZE, _LEFT_SIZE = len(_MEDIA_NAME), len(_LEFT_NAME)
@@ -26,16 +24,19 @@ _MEDIA_SIZE, _LEFT_SIZE = len(_MEDIA_NAME), len(_LEFT_NAME)
 class Gate:
     """The gate of one operation. `asked` is the operation."""
 
-    __slots__ = ("_bodies", "_forms", "_schema", "_sense", "_whole", "asked")
+    __slots__ = ("_bodies", "_echo", "_listed", "_meta", "_object", "_whole", "asked")
 
     def __init__(self, asked: Operation) -> None:
         self.asked = asked
         known = shapes(asked.id)
-        self._sense = sense.SENSES.get(asked.id, UNKNOWN)
         self._bodies = {status: shape.validator.is_valid for status, shape in known.items()}
         self._whole = {status: shape.whole for status, shape in known.items()}
-        self._schema = known[OK].document
-        self._forms: dict[tuple[str, ...], Form] = {}
+        sense = SENSES.get(asked.id, UNKNOWN)
+        self._echo = sense.echo
+        fields = known[OK].document["properties"]
+        self._listed = fields.keys() if sense.listed else None
+        self._object = Forms(fields["data"]["items"] if sense.listed else known[OK].document, sense)
+        self._meta = Forms(fields["meta"], UNKNOWN) if sense.paged else None
 
     def passes(  # noqa: PLR0917 - an answer as it comes; names would be paid for with each one
         self,
@@ -53,37 +54,31 @@ class Gate:
         fits = self._bodies.get(status)
         if fits is None or not _usual(headers):
             return False
-        if status == OK:
-            if self._sense.listed:
-                return self._list(steps, _thinned(body, entries, turn), body)
-            return self._one(steps, body)
-        return fits(body) and not any(fraction(body, place) for place in self._whole[status])
+        if status != OK:
+            return fits(body) and not any(fraction(body, place) for place in self._whole[status])
+        if self._listed is not None:
+            return self._list(steps, body, entries, turn)
+        echo = self._echo
+        return self._object.has(body) and (not echo or str(body[echo]) == steps[2])
 
-    def _one(self, steps: list[str], body: Json) -> bool:
-        try:
-            found = self._forms.get(tuple(body)) or self._form(tuple(body))
-            if found is None or not found.has(body):
+    def _list(self, steps: list[str], body: Json, entries: int | None, turn: int) -> bool:
+        if type(body) is not dict or body.keys() != self._listed:
+            return False
+        data: Json = body["data"]
+        if type(data) is not list or not self._entries(steps, some(data, entries, turn)):
+            return False
+        meta = self._meta
+        return meta is None or (meta.has(body["meta"]) and len(data) <= body["meta"]["per_page"])
+
+    def _entries(self, steps: list[str], entries: list[Json]) -> bool:
+        fits, echo, last = self._object.has, self._echo, None
+        for entry in entries:
+            if not fits(entry) or (echo and str(entry[echo]) != steps[2]):
                 return False
-        except TypeError:
-            return False
-        echo = self._sense.echo
-        return not echo or str(body[echo]) == steps[2]
-
-    def _form(self, names: tuple[str, ...]) -> Form | None:
-        found = form(self._schema, names, self._sense)
-        if found is not None and len(self._forms) < MOST_FORMS:
-            self._forms[names] = found
-        return found
-
-    def _list(self, steps: list[str], some: Json, body: Json) -> bool:
-        if not self._bodies[OK](some):
-            return False
-        for place in self._whole[OK]:
-            if fraction(some, place):
+            if last is not None and entry["id"] >= last:
                 return False
-        if self._sense.paged and len(body["data"]) > body["meta"]["per_page"]:
-            return False
-        return next(sense.contradictions(self.asked, "/".join(steps), OK, some), None) is None
+            last = entry["id"]
+        return True
 
 
 @cache
@@ -111,11 +106,16 @@ def _usual(headers: Mapping[str, str]) -> bool:
     return media == _MEDIA and left in _LEFT
 
 
-def _thinned(body: Json, entries: int | None, turn: int) -> Json:
-    if entries is None or type(body) is not dict:
-        return body
-    data = cast("dict[str, Json]", body).get("data")
-    if type(data) is not list or len(data) <= entries:
-        return body
+def thinned(body: Json, entries: int | None, turn: int) -> tuple[Json, int | None]:
+    """Return a body with some of its list, and how many it had; other bodies as they are."""
+    if type(body) is not dict or type(body.get("data")) is not list:
+        return body, None
+    return body | {"data": some(body["data"], entries, turn)}, len(body["data"])
+
+
+def some(data: list[Json], entries: int | None, turn: int) -> list[Json]:
+    """Return about so many of a list, others each turn; None: all."""
+    if entries is None or len(data) <= entries:
+        return data
     step = -(-len(data) // entries)
-    return body | {"data": data[turn % step :: step]}
+    return data[turn % step :: step]

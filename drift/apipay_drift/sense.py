@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, cast
 
 from apipay_drift.absence import ABSENT
-from apipay_drift.conformance import located, placed
+from apipay_drift.conformance import Path, located, placed
 from apipay_drift.contract import Operation
 from apipay_drift.deviations import Deviation
 from apipay_drift.findings import Json
@@ -37,7 +37,7 @@ class Sense(NamedTuple):
 
 SENSES: Mapping[str, Sense] = {
     "createInvoice": Sense(status="pending", stamped=True),
-    "listInvoices": Sense(listed=True, paged=True),
+    "listInvoices": Sense(stamped=True, listed=True, paged=True),
     "getInvoice": Sense("id", stamped=True),
     "cancelInvoice": Sense("id", "cancelled", stamped=True),
     "createRefund": Sense("invoice_id"),
@@ -55,55 +55,61 @@ SENSES: Mapping[str, Sense] = {
 }
 
 
-def contradictions(asked: Operation, path: str, status: int, body: Json) -> Iterator[Deviation]:
+def contradictions(
+    asked: Operation, path: str, status: int, body: Json, entries: int | None = None
+) -> Iterator[Deviation]:
     """Yield what an answer that conforms says against its request or against itself.
 
-    `body` fits the schema. Values are told by what they are, never as they stand: this is for real
-    traffic.
+    `body` fits the schema; where it holds but some of a list, `entries` says how many came.
+    Values are told by what they are, never as they stand: this is for real traffic.
     """
     sense = SENSES.get(asked.id)
     if sense is None or status != OK:
         return
     if sense.listed:
-        yield from _list(asked, sense, path, body)
+        yield from _list(asked, sense, path, body, entries)
         return
     if sense.echo and _foreign(path, body[sense.echo]):
         yield _here(asked, "leak", (sense.echo,), "the id asked for", "<integer>")
     if sense.status and body["status"] != sense.status:
         yield _here(asked, "state-wrong", ("status",), sense.status, body["status"])
     if sense.stamped:
-        yield from _stamps(asked, body)
+        yield from _stamps(asked, body, ())
 
 
-def _stamps(asked: Operation, invoice: Json) -> Iterator[Deviation]:
+def _stamps(asked: Operation, invoice: Json, at: Path) -> Iterator[Deviation]:
     wanted = STAMPS.get(invoice["status"])
     for stamp in STAMPS.values():
         if stamp == wanted and stamp not in invoice:
-            change, expected, got = "absent-instead-of-value", "a moment", ABSENT
-            yield _here(asked, change, (stamp,), expected, got, facts=STAMPED)
+            change, expected = "absent-instead-of-value", "a moment"
+            yield _here(asked, change, (*at, stamp), expected, ABSENT, facts=STAMPED)
         elif stamp != wanted and stamp in invoice:
-            yield _here(asked, "field-unexpected", (stamp,), ABSENT, "a moment", facts=STAMPED)
+            got = "a moment"
+            yield _here(asked, "field-unexpected", (*at, stamp), ABSENT, got, facts=STAMPED)
 
 
-def _list(asked: Operation, sense: Sense, path: str, body: Json) -> Iterator[Deviation]:
+def _list(
+    asked: Operation, sense: Sense, path: str, body: Json, many: int | None
+) -> Iterator[Deviation]:
     entries = cast("list[dict[str, Json]]", body["data"])
-    if sense.echo:
-        for index, entry in enumerate(entries):
-            if _foreign(path, entry[sense.echo]):
-                at = ("data", index, sense.echo)
-                yield _here(asked, "item-foreign", at, "the id asked for", "<integer>")
+    for index, entry in enumerate(entries):
+        if sense.echo and _foreign(path, entry[sense.echo]):
+            at = ("data", index, sense.echo)
+            yield _here(asked, "item-foreign", at, "the id asked for", "<integer>")
+        if sense.stamped:
+            yield from _stamps(asked, entry, ("data", index))
     ids = [entry["id"] for entry in entries]
     if ids != sorted(ids, reverse=True):
         order = ("newest first", "another")
         yield _here(asked, "list-order-changed", ("data",), *order, facts=("H09",))
-    if sense.paged and len(entries) > body["meta"]["per_page"]:
+    if sense.paged and (many or len(entries)) > body["meta"]["per_page"]:
         yield _here(asked, "page-wrong", ("data",), "per_page entries at most", "more")
 
 
 def _here(
     asked: Operation,
     change: str,
-    at: tuple[str | int, ...],
+    at: Path,
     expected: Json,
     got: Json,
     *,

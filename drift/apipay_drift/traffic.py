@@ -15,13 +15,14 @@ from apipay_drift.conformance import deviations
 from apipay_drift.contract import Operation, Routes, operations
 from apipay_drift.deviations import Deviation, findings
 from apipay_drift.findings import Finding, Json, Kind, Language, Report, Texts, Unchecked
-from apipay_drift.gate import gates
+from apipay_drift.gate import gates, thinned
 from apipay_drift.load import CONTRACT
 from apipay_drift.masking import masked
 from apipay_drift.sense import contradictions
 from apipay_drift.words import word
 
 MOST = 500  # findings, each counted once for every operation that feels it
+SELDOM = 10
 GUISES = 4  # how many raw forms of each are recognised at once, without being masked anew
 
 
@@ -58,17 +59,23 @@ class Tally:
 class Traffic:
     """An account of answers. Threads may share it.
 
-    `most` is how many findings it keeps; `entries` how many of a list it looks at, others each
-    time (None: all).
+    `most` is how many findings it keeps. A close look at what is not fine costs more than a watch
+    may: `entries` is how many of a list are looked at, others each time, and after so many close
+    looks in a row that found nothing new (`patience`), an operation gets one in ten times. None:
+    all, always.
     """
 
-    def __init__(self, most: int = MOST, entries: int | None = None) -> None:
+    def __init__(
+        self, most: int = MOST, entries: int | None = None, patience: int | None = None
+    ) -> None:
         self._seen = {each.id: Tally() for each in operations()}
         self._gates = Routes(
             (each, (gates()[each.id], self._seen[each.id].add)) for each in operations()
         )
         self._most = most
         self._entries = entries
+        self._patience = patience
+        self._quiet: dict[str, int] = {}
         self._met: dict[str, _Met] = {}
         self._known: dict[int, _Met] = {}
         self._deviating = 0
@@ -90,15 +97,22 @@ class Traffic:
                 self._elsewhere += 1
             return []
         gate, count = found
-        if gate.passes(steps, status, headers, body, self._entries, count()):
+        turn = count()
+        if gate.passes(steps, status, headers, body, self._entries, turn):
             return []
-        return self._look(_Answer(gate.asked, path, status, headers, body))
+        quiet = self._quiet.get(gate.asked.id, 0)
+        if self._patience is not None and quiet >= self._patience and turn % SELDOM:
+            return []
+        some, entries = thinned(body, self._entries, turn)
+        return self._look(_Answer(gate.asked, path, status, headers, some, entries))
 
     def _look(self, answer: "_Answer") -> list[Finding]:
         faults = answer.faults()
         with self._lock:
             self._deviating += bool(faults)
             fresh = [one for one in (self._note(fault, answer) for fault in faults) if one]
+            quiet = 0 if fresh else self._quiet.get(answer.asked.id, 0) + 1
+            self._quiet[answer.asked.id] = quiet
         return [finding for one in fresh for finding in findings([one])]
 
     def _note(self, fault: Deviation, answer: "_Answer") -> Deviation | None:
@@ -165,7 +179,10 @@ class _Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: Json
+    entries: int | None  # of its list, where `body` has but some
 
     def faults(self) -> list[Deviation]:
         found = list(deviations(self.asked, self.status, self.headers, self.body))
-        return found or list(contradictions(self.asked, self.path, self.status, self.body))
+        return found or list(
+            contradictions(self.asked, self.path, self.status, self.body, self.entries)
+        )

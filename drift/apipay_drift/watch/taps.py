@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple, Protocol, cast
 
 import httpx
@@ -29,12 +30,21 @@ class Answer(Protocol):
         ...
 
 
-def below(base: httpx.URL, url: httpx.URL) -> str | None:
-    """Return the path of a URL below a base URL, None where it is not below."""
-    if (url.scheme, url.host, url.port) != (base.scheme, base.host, base.port):
-        return None
-    root, path = base.path.rstrip("/"), url.path
-    return path.removeprefix(root) if path.startswith(f"{root}/") else None
+class Base:
+    """A base URL, to which other URLs are held."""
+
+    def __init__(self, url: str) -> None:
+        parsed = httpx.URL(url)
+        self.url = str(parsed)
+        self._origin = (parsed.scheme, parsed.host, parsed.port)
+        self._root = parsed.path.rstrip("/")
+
+    def below(self, url: httpx.URL) -> str | None:
+        """Return the path of a URL below this one, None where it is not below."""
+        if (url.scheme, url.host, url.port) != self._origin:
+            return None
+        path = url.path
+        return path.removeprefix(self._root) if path.startswith(f"{self._root}/") else None
 
 
 class _Copy(NamedTuple):
@@ -56,13 +66,13 @@ class _Copy(NamedTuple):
 
 def tap(response: httpx.Response, told: Callable[[Answer], None]) -> None:
     """Have `told` called with a copy of the response as soon as all of it has been read."""
-    try:
-        response.content  # noqa: B018 - the question is whether it raises
-    except httpx.ResponseNotRead:
-        kind = _Tap if isinstance(response.stream, httpx.SyncByteStream) else _AsyncTap
-        response.stream = kind(response, told)
-    else:
-        told(response)
+    if response.is_closed:  # one that was made up, or has been read by an earlier hook
+        with suppress(httpx.ResponseNotRead):
+            response.content  # noqa: B018 - the question is whether it raises
+            told(response)
+        return
+    kind = _Tap if isinstance(response.stream, httpx.SyncByteStream) else _AsyncTap
+    response.stream = kind(response, told)
 
 
 class _Notes:

@@ -4,6 +4,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import httpx
@@ -17,7 +18,8 @@ from apipay_drift.watch.taps import Answer
 
 _log = logging.getLogger("apipay.drift")
 _LEVELS: Mapping[Severity, int] = {Severity.BREAKING: logging.WARNING}
-ENTRIES = 5
+ENTRIES = 3
+PATIENCE = 20
 _TARGETS = 5  # base URLs that a report names
 
 
@@ -31,7 +33,8 @@ class Watch:
     `apipay.drift` (breaking ones as warnings, the rest as information). `counts` and `report` say
     what was found so far. Nothing that it keeps or tells is personal: of values, only those that
     the contract lists stay; of others the type or the form. It never raises: a fault in
-    `on_finding`, or its own, is logged once.
+    `on_finding`, or its own, is logged once. Of an operation that deviates again and again in ways
+    that are known, one answer in ten gets a close look, and no other is counted as deviating.
 
     Args:
         on_finding: called, in the thread and task of the answer, with what is new; it had better
@@ -42,7 +45,7 @@ class Watch:
         language: of the log and of `report`.
         most: findings that are kept; each operation that feels one counts for itself.
         entries: how many entries of a list are looked at, others each time; None: all, which
-            costs more than a call may.
+            costs more than a twentieth of a call.
 
     Raises:
         ValueError: `sample` is not from 0 to 1.
@@ -66,7 +69,7 @@ class Watch:
         self._dice = dice
         self._log = logger
         self._language: Language = language
-        self._traffic = Traffic(most, entries)
+        self._traffic = Traffic(most, entries, PATIENCE)
         self._targets: dict[str, None] = {}
         self._latest = ""
         self._failed = False
@@ -77,17 +80,8 @@ class Watch:
     def saw(self, method: str, base_url: str, path: str, answer: Answer) -> None:
         """Look at one answer. `path` is below the base URL, without a query."""
         try:
-            if self._sample < 1 and self._dice() >= self._sample:
-                return
-            if base_url is not self._latest:
-                self._note(base_url)
-            try:
-                body = answer.json()
-            except (ValueError, RecursionError):
-                body = ABSENT
-            found = self._traffic.take(method, path, answer.status_code, answer.headers, body)
-            for finding in found:
-                self._tell(finding)
+            if self._sample == 1 or self._dice() < self._sample:
+                self._look(method, base_url, path, answer)
         except Exception as fault:  # noqa: BLE001 - whatever it is, the payment goes on
             self._say_once(fault)
 
@@ -98,7 +92,7 @@ class Watch:
         never looked at. Answers of other hosts, and of paths that are not below `base_url` (by
         default the production API, G01), are passed over.
         """
-        base = httpx.URL(base_url or server())
+        base = taps.Base(base_url or server())
 
         def hear(response: httpx.Response) -> None:
             self._tap(base, response)
@@ -109,7 +103,7 @@ class Watch:
         self, base_url: str | None = None
     ) -> dict[str, list[Callable[..., Awaitable[Any]]]]:
         """Return event hooks for an httpx.AsyncClient, as `hooks` does."""
-        base = httpx.URL(base_url or server())
+        base = taps.Base(base_url or server())
 
         async def hear(response: httpx.Response) -> None:
             self._tap(base, response)
@@ -126,27 +120,47 @@ class Watch:
         target = ", ".join(self._targets) or server()
         return self._traffic.report("watch", target, self._language)
 
+    def _look(self, method: str, base_url: str, path: str, answer: Answer) -> None:
+        try:
+            if base_url is not self._latest:
+                self._note(base_url)
+            try:
+                body = answer.json()
+            except (ValueError, RecursionError):
+                body = ABSENT
+            found = self._traffic.take(method, path, answer.status_code, answer.headers, body)
+            for finding in found:
+                self._tell(finding)
+        except Exception as fault:  # noqa: BLE001 - as in `saw`
+            self._say_once(fault)
+
     def _note(self, base_url: str) -> None:
         if len(self._targets) < _TARGETS:
             self._targets[base_url] = None
         self._latest = base_url
 
-    def _tap(self, base: httpx.URL, response: httpx.Response) -> None:
+    def _tap(self, base: taps.Base, response: httpx.Response) -> None:
         try:
-            path = taps.below(base, response.request.url)
-            if path is not None:
-                method = response.request.method
-                taps.tap(response, lambda answer: self.saw(method, str(base), path, answer))
+            request = response.request
+            path = base.below(request.url)
+            if path is not None and (self._sample == 1 or self._dice() < self._sample):
+                taps.tap(response, partial(self._look, request.method, base.url, path))
         except Exception as fault:  # noqa: BLE001 - as in `saw`
             self._say_once(fault)
 
     def _tell(self, finding: Finding) -> None:
+        for tell in (self._write, self._on_finding):
+            try:
+                if tell is not None:
+                    tell(finding)
+            except Exception as fault:  # noqa: BLE001 - the other one, and the next finding, are told
+                self._say_once(fault)
+
+    def _write(self, finding: Finding) -> None:
         if self._log is not None:
             level = _LEVELS.get(finding.severity, logging.INFO)
             where, why = finding.uses[0], finding.why[self._language]
             self._log.log(level, "%s, %s: %s", where.operation, where.place, why)
-        if self._on_finding is not None:
-            self._on_finding(finding)
 
     def _say_once(self, fault: Exception) -> None:
         """Say that something here went wrong, without its text: that may be personal."""

@@ -100,7 +100,7 @@ def _is_ours(item: Mapping[str, Json], run: str) -> bool:
     return any(isinstance(text, str) and run in text for text in texts)
 
 
-def perhaps(ask: Ask, body: Json) -> Texts:
+def perhaps(ask: Ask | Control, body: Json) -> Texts:
     """Return what to tell of a request that was accepted where nothing may be made."""
     shown = cast("dict[str, Json]", body).get("id") if isinstance(body, dict) else None
     identity = f", id {shown}" if is_id(shown) else ""

@@ -214,3 +214,42 @@ def live(
             drift_live.Writing(report_format, output, fail_on, baseline, lang),
         )
     )
+
+
+@drift.command("har")
+def har(
+    file: Annotated[
+        str, typer.Argument(help="HAR 1.2 of a browser, a proxy or the sandbox; or -.")
+    ],
+    *,
+    base_url: Annotated[
+        str | None,
+        typer.Option(help="Where the paths of the API begin; else where they fit best."),
+    ] = None,
+    report_format: Annotated[
+        FormatName, typer.Option("--format", "-f", help="How to write the report.")
+    ] = "terminal",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="What counts as drift: exit code 1.")
+    ] = "breaking",
+    baseline: Annotated[
+        Path | None, typer.Option(help="File of accepted findings, each with reason and last day.")
+    ] = None,
+    lang: Annotated[
+        Language, typer.Option(envvar="APIPAY_LANG", help="Language of the report.")
+    ] = "en",
+) -> None:
+    """Hold the answers in recorded traffic to the contract, without a request.
+
+    The report has nothing personal in it: values are masked by their schema.
+    """
+    try:
+        from apipay_cli import drift_har  # noqa: PLC0415 - rich and the validator come with an extra
+    except ModuleNotFoundError as missing:
+        sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[drift]'\n")
+        raise typer.Exit(2) from None
+    options = drift_har.Options(base_url, report_format, output, fail_on, baseline, lang)
+    raise typer.Exit(drift_har.run(file, options))

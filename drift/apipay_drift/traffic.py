@@ -14,14 +14,14 @@ from typing import NamedTuple
 from apipay_drift.conformance import deviations
 from apipay_drift.contract import Operation, Routes, operations
 from apipay_drift.deviations import Deviation, findings
-from apipay_drift.findings import Finding, Json, Kind, Language, Report, Texts, Unchecked
+from apipay_drift.findings import Finding, Json, Kind, Report, Texts, Unchecked
 from apipay_drift.gate import gates, thinned
 from apipay_drift.load import CONTRACT
 from apipay_drift.masking import masked
 from apipay_drift.sense import contradictions
-from apipay_drift.words import word
 
 MOST = 500  # findings, each counted once for every operation that feels it
+UNSEEN = "seen in no answer"
 SELDOM = 10
 GUISES = 4  # how many raw forms of each are recognised at once, without being masked anew
 
@@ -83,12 +83,19 @@ class Traffic:
         self._forgotten = 0
         self._lock = Lock()
 
-    def take(
-        self, method: str, path: str, status: int, headers: Mapping[str, str], body: Json
+    def take(  # noqa: PLR0917 - an answer as it comes
+        self,
+        method: str,
+        path: str,
+        status: int,
+        headers: Mapping[str, str],
+        body: Json,
+        blind: frozenset[str] = frozenset(),
     ) -> list[Finding]:
         """Judge an answer as `conformance.check` does, and return what was not known before.
 
         What an operation deviates in is new once; it is no news that a second answer does so too.
+        `blind` are changes that cannot be told from this answer, since not all of it is there.
         """
         steps = path.split("/")
         found = self._gates.at(method, steps)
@@ -104,7 +111,7 @@ class Traffic:
         if self._patience is not None and quiet >= self._patience and turn % SELDOM:
             return []
         some, entries = thinned(body, self._entries, turn)
-        return self._look(_Answer(gate.asked, path, status, headers, some, entries))
+        return self._look(_Answer(gate.asked, path, status, headers, some, entries, blind))
 
     def _look(self, answer: "_Answer") -> list[Finding]:
         faults = answer.faults()
@@ -147,22 +154,24 @@ class Traffic:
             return Counts(answers, self._deviating, dict(changes), *counted)
 
     def report(
-        self, kind: Kind, target: str, language: Language = "en", notes: tuple[Texts, ...] = ()
+        self,
+        kind: Kind,
+        target: str,
+        unchecked: tuple[Unchecked, ...] = (),
+        notes: tuple[Texts, ...] = (),
     ) -> Report:
-        """Return what was found so far; operations that no answer was for are unchecked."""
+        """Return what was found so far; operations that no answer was for are unchecked, too."""
         with self._lock:
             met = [known.deviation for known in self._met.values()]
             seen = {name for name, tally in self._seen.items() if tally.read()}
-        unseen = word("unseen", language)
+        unseen = (Unchecked(each.label, UNSEEN) for each in operations() if each.id not in seen)
         return Report(
             kind=kind,
             source=CONTRACT,
             target=target,
             findings=findings(met),
             checked=tuple(each.label for each in operations() if each.id in seen),
-            unchecked=tuple(
-                Unchecked(each.label, unseen) for each in operations() if each.id not in seen
-            ),
+            unchecked=(*unchecked, *unseen),
             notes=notes,
         )
 
@@ -180,9 +189,10 @@ class _Answer(NamedTuple):
     headers: Mapping[str, str]
     body: Json
     entries: int | None  # of its list, where `body` has but some
+    blind: frozenset[str]
 
     def faults(self) -> list[Deviation]:
-        found = list(deviations(self.asked, self.status, self.headers, self.body))
-        return found or list(
-            contradictions(self.asked, self.path, self.status, self.body, self.entries)
-        )
+        told = list(deviations(self.asked, self.status, self.headers, self.body))
+        if told:
+            return [one for one in told if one.change not in self.blind]
+        return list(contradictions(self.asked, self.path, self.status, self.body, self.entries))

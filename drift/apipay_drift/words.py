@@ -46,7 +46,6 @@ WORDS: Mapping[str, Texts] = {
     "checked.live": {"en": "facts checked", "ru": "фактов проверено"},
     "checked.har": {"en": "operations seen", "ru": "операций встретилось"},
     "checked.watch": {"en": "operations seen", "ru": "операций встретилось"},
-    "unseen": {"en": "seen in no answer", "ru": "не встретилось ни в одном ответе"},
     "requests": {"en": "requests", "ru": "запросов"},
     "accepted": {"en": "Accepted by the baseline", "ru": "Принято базовым файлом"},
     "until": {"en": "until", "ru": "до"},
@@ -93,6 +92,13 @@ REASONS: Mapping[str, str] = {
     "what it rests on did not go as it should": "то, на чём это основано, прошло не так",
     "there is nothing to look at yet": "смотреть пока не на что",
     "the connection broke meanwhile": "соединение прервалось",
+    "seen in no answer": "не встретилось ни в одном ответе",
+    "nothing came back": "ответа нет",
+    "the body was not recorded": "тело не записано",
+    "the body was cut off": "тело обрезано",
+    "the body is compressed in a way that cannot be read here": "тело сжато, и прочесть его нельзя",
+    "the headers were not recorded": "заголовки не записаны",
+    "the browser answered in place of the server": "вместо сервера ответил браузер",
     "the control endpoint did not help": "управление песочницы не помогло",
 }
 

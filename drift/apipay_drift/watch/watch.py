@@ -42,7 +42,7 @@ class Watch:
         sample: the share of answers that is looked at, from 0 to 1.
         dice: gives numbers from 0 to 1 (1 excluded); below `sample`, an answer is looked at.
         logger: another logger; None: no log.
-        language: of the log and of `report`.
+        language: of the log.
         most: findings that are kept; each operation that feels one counts for itself.
         entries: how many entries of a list are looked at, others each time; None: all, which
             costs more than a twentieth of a call.
@@ -118,7 +118,7 @@ class Watch:
     def report(self) -> Report:
         """Return what was found so far, for `apipay_drift.reports.render`."""
         target = ", ".join(self._targets) or server()
-        return self._traffic.report("watch", target, self._language)
+        return self._traffic.report("watch", target)
 
     def _look(self, method: str, base_url: str, path: str, answer: Answer) -> None:
         try:

@@ -1,0 +1,64 @@
+"""A HAR file in, a report out."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from apipay_drift.errors import CannotRun
+from apipay_drift.findings import Report, Texts
+from apipay_drift.har.bases import Bases
+from apipay_drift.har.exchange import read
+from apipay_drift.har.reading import Told, entries
+
+STDIN = "-"
+
+
+def check(source: str, base_url: str | None = None, told: Told = lambda _: None) -> Report:
+    """Hold the recorded answers of the API to the contract.
+
+    `source` is a file, or `-` for what comes on stdin. `base_url` is where the paths of the API
+    begin; else it is the address that the contract's paths fit, which the key and JSON answers
+    tell from others. `told` is called with the number of bytes read so far. Nothing personal is in
+    the report: values are masked by their schema, as the watch does.
+
+    Raises:
+        CannotRun: There is no such file, or no answer of the API in it.
+        BrokenDocument: It is no HAR; the message says where it is broken.
+    """
+    bases = Bases(base_url)
+    with _opened(source) as file:
+        for index, entry in enumerate(entries(file, source, told)):
+            bases.take(read(entry, index, source))
+    found = bases.best()
+    if found is None:
+        where = f"to {base_url}" if base_url else "that fits the paths of the contract"
+        advice = "" if base_url else "; name the server with --base-url"
+        raise CannotRun(f"{source} holds no request {where}{advice}")
+    base, candidate = found
+    others = bases.others + sum(one.answers for one in bases.known.values()) - candidate.answers
+    note = _note(base, candidate.answers, others)
+    return candidate.traffic.report("har", source, candidate.left_out(), (note,))
+
+
+def _note(base: str, answers: int, others: int) -> Texts:
+    return {
+        "en": f"{answers} answers of {base} were looked at, {others} other entries passed over.",
+        "ru": f"Просмотрено ответов {base}: {answers}; прочих записей пропущено: {others}.",
+    }
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[BinaryIO]:
+    if source == STDIN:
+        yield sys.stdin.buffer
+        return
+    try:
+        file = open(source, "rb")  # noqa: PTH123, SIM115 - closed below; reading raises otherwise
+    except OSError as fault:
+        raise CannotRun(f"cannot read {source}: {fault.strerror}") from None
+    with file:
+        try:
+            yield file
+        except OSError as fault:
+            raise CannotRun(f"cannot read {source}: {fault.strerror}") from None

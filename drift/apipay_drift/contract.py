@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from apipay_drift.findings import Json
 
+CONTRACT = "contract"  # the name under which the contract of this package goes
 MEDIA = "application/json"
 REMAINING = "x-ratelimit-remaining"
 FACT = "x-fact"

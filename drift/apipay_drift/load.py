@@ -9,12 +9,13 @@ from pathlib import Path
 import httpx
 
 from apipay_drift import yaml12
+from apipay_drift.contract import CONTRACT as NAME
 from apipay_drift.errors import BrokenDocument, CannotRun
 from apipay_drift.findings import Json
 
+CONTRACT = NAME
 TIMEOUT = 20.0  # seconds for a document as a whole
 LARGEST = 20 * 1024 * 1024  # bytes
-CONTRACT = "contract"  # the name under which the contract of this package goes
 
 
 def load(source: str, *, timeout: float = TIMEOUT, largest: int = LARGEST) -> Json:

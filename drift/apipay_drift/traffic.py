@@ -12,11 +12,10 @@ from threading import Lock
 from typing import NamedTuple
 
 from apipay_drift.conformance import deviations
-from apipay_drift.contract import Operation, Routes, operations
+from apipay_drift.contract import CONTRACT, Operation, Routes, operations
 from apipay_drift.deviations import Deviation, findings
 from apipay_drift.findings import Finding, Json, Kind, Report, Texts, Unchecked
 from apipay_drift.gate import gates, thinned
-from apipay_drift.load import CONTRACT
 from apipay_drift.masking import masked
 from apipay_drift.sense import contradictions
 

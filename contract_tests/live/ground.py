@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
 from threading import Thread
 from typing import Any, NamedTuple
 
@@ -185,3 +186,71 @@ class Time:
     def seconds(self) -> float:
         """Tell the sandbox's time as seconds."""
         return self.sandbox.clock.now.timestamp()
+
+
+class Others:
+    """Colleagues who use the same account at the same time, and their customers."""
+
+    def __init__(self, sandbox: Sandbox, seed: int = 1) -> None:
+        self.sandbox = sandbox
+        self.dice = Random(seed)
+        self.organisation = sandbox.control("listKeys")["data"][0]["organisation_id"]
+        self.key = self._another_key()
+        self.client = httpx.Client(base_url=sandbox.base_url, trust_env=False)
+        self.pending: list[int] = []
+        self.paid: list[int] = []
+        self.schedules: list[int] = []
+
+    def __call__(self, _: Asked, number: int) -> None:
+        """Do something of everything."""
+        del number
+        for _ in range(self.dice.randint(0, 2)):
+            body = {"amount": self.dice.randint(1, 9999), "phone_number": "87015550000",
+                    "description": self.dice.choice(["Чай", "100%_", "apipay-drift"])}  # fmt: skip
+            self.pending.append(self._do("POST", "/invoices", body)["id"])
+        self._settle()
+        if self.paid and self.dice.random() < 0.3:
+            self._do("POST", f"/invoices/{self.dice.choice(self.paid)}/refund", {"amount": 0.01})
+        self._bill()
+
+    def _settle(self) -> None:
+        if self.pending and self.dice.random() < 0.7:
+            one = self.pending.pop(self.dice.randrange(len(self.pending)))
+            move = self.dice.choice(["pay", "expire", "cancel"])
+            getattr(self.sandbox, move)(one)
+            self.paid += [one] if move == "pay" else []
+
+    def _bill(self) -> None:
+        if self.dice.random() < 0.4:
+            body = {"amount": 5, "phone_number": "87015550000", "interval": "daily",
+                    "start_date": "2099-01-01"}  # fmt: skip
+            self.schedules.append(self._do("POST", "/recurring-invoices", body)["id"])
+        if self.schedules and self.dice.random() < 0.5:
+            one = self.dice.choice(self.schedules)
+            for verb in ("pause", "resume")[: self.dice.randint(1, 2)]:
+                self._do("POST", f"/recurring-invoices/{one}/{verb}")
+            self._do("PUT", f"/recurring-invoices/{one}", {"amount": self.dice.randint(1, 99)})
+
+    def _do(self, method: str, path: str, body: Any = None) -> Any:
+        answer = self.client.request(method, path, json=body, headers={"X-API-Key": self.key})
+        if answer.status_code == 429:
+            self.key = self._another_key()
+            return self._do(method, path, body)
+        return answer.json()
+
+    def _another_key(self) -> str:
+        return str(self.sandbox.control("addKey", organisation_id=self.organisation)["key"])
+
+    def close(self) -> None:
+        """Hang up."""
+        self.client.close()
+
+
+@contextmanager
+def others(sandbox: Sandbox, seed: int = 1) -> Iterator[Others]:
+    """Let others work in the sandbox's account, whenever they are called."""
+    at_work = Others(sandbox, seed)
+    try:
+        yield at_work
+    finally:
+        at_work.close()

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Budget:
-    """How many requests to the API there may be, were made, and are kept for undoing."""
+    """How many requests to the API there may be, were made, and are kept for undoing.
+
+    `ahead` is how many have to follow the next one without a wait for the rate limit.
+    """
 
     most: int
     sent: int = 0
     kept: int = 0
+    ahead: int = 0
 
     @property
     def left(self) -> int:

@@ -16,14 +16,15 @@ from apipay_drift.findings import Texts, Unchecked
 from apipay_drift.live.budget import Budget
 from apipay_drift.live.case import Case
 from apipay_drift.live.choose import NOT_ENOUGH
-from apipay_drift.live.days import days, later, moment
+from apipay_drift.live.days import days, is_late, later, moment
 from apipay_drift.live.evidence import evidence
 from apipay_drift.live.judge import judge
 from apipay_drift.live.leftovers import made_by, perhaps, to_undo, undoes, undoing
 from apipay_drift.live.mirror import Entity, Mirror, is_id
 from apipay_drift.live.model import Becomes, Does, Kind, Lists, Makes, Step, label
+from apipay_drift.live.passing import exposed, rests_on_today
 from apipay_drift.live.statuses import FAULT, GATEWAY, LIMITED, SUCCESS
-from apipay_drift.probes.model import Ask, Control, Json, Ref
+from apipay_drift.probes.model import Ask, Control, Json
 from apipay_drift.probes.play import Answer, Request, filled, written
 from apipay_drift.probes.steps import INVOICES, SCHEDULES
 
@@ -31,7 +32,6 @@ Course = Generator[Request, Answer | None, "Result"]
 Turn = Generator[Request, Answer | None, None]
 REFERRED = re.compile(r"\{(\w+)\.(\w+)\}")
 CHANGING = frozenset({Does.MAKE, Does.MOVE})  # never sent twice
-TODAY = Ref("day.today")
 SOURCES: Mapping[str, Kind] = {
     INVOICES: "invoice",
     SCHEDULES: "schedule",
@@ -89,8 +89,9 @@ def course(
 ) -> Course:
     """Yield the requests of a plan, and return what was found.
 
-    `world` has `key`, `wrong_key`, `phone`, `run`, `token` (100 characters of this run's own) and,
-    where the plan asks for it, `other_key`. `now` counts until an answer shows the server's clock.
+    `world` has the key, the phone numbers and the marks that the plan refers to, and `midnight`
+    where the day is not the one on which the run began. `now` counts until an answer shows the
+    server's clock.
     `binding`: the server is a sandbox of ours, which follows the house rules.
     """
     run = _Run({**world, "day": days(now)}, binding, budget)
@@ -98,12 +99,13 @@ def course(
     for index, step in enumerate(plan):
         rest = plan[index + 1 :]
         run.budget.kept = to_undo(run.mirror, run.doubts, rest)
+        run.budget.ahead = exposed(step, rest, run.mirror, run.world["day"]["today"])
         reason = _hindrance(run, step)
         if reason:
             run.leave(step, reason)
         else:
             yield from _play(run, step, rest)
-    run.budget.kept = 0
+    run.budget.kept = run.budget.ahead = 0
     yield from undoing(run.mirror, run.world, run.doubts, run.result.left, run.budget)
     return run.result
 
@@ -119,7 +121,7 @@ def _hindrance(run: _Run, step: Step) -> str:
         return RESTS
     if run.accepted and step.ask.method != "GET":
         return ACCEPTED
-    if isinstance(step.ask, Ask) and "midnight" in run.world and TODAY in step.ask.query.values():
+    if run.world.get("midnight") and rests_on_today(step):
         return MIDNIGHT
     return NOT_ENOUGH if step.cost and not undoes(step) and run.budget.spare <= 0 else ""
 
@@ -258,9 +260,11 @@ def _look_at_clock(run: _Run, step: Step, answer: Answer) -> None:
     shown = moment(cast("dict[str, Json]", answer.body).get("created_at"))
     if shown is None:
         return
-    if "moment" not in run.world:
-        run.world["moment"] = shown.isoformat()
-        run.world["day"] = cast("Json", days(shown))
+    first, run.world["clock"] = "clock" not in run.world, True
+    if first:
+        run.world["day"] = days(shown)
     elif days(shown)["today"] != run.world["day"]["today"]:
-        run.world["midnight"] = True
         run.world["day"] = later(run.world["day"], shown)
+        run.world["midnight"] = True
+    if is_late(shown):
+        run.world["midnight"] = True

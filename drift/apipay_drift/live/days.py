@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 PASSING = ("today", "today_utc", "week", "before", "after")
 FAR = 60  # days; what starts then is billed by nobody meanwhile
+SOON = timedelta(minutes=10)  # a run may last as long
 ALMATY = timezone(timedelta(hours=5))  # H10
 
 
@@ -18,6 +19,11 @@ def moment(text: object) -> datetime | None:
     except ValueError:
         return None
     return read if read.tzinfo else None
+
+
+def is_late(now: datetime) -> bool:
+    """Tell whether another day will begin soon."""
+    return days(now)["today"] != days(now + SOON)["today"]
 
 
 def days(now: datetime) -> Mapping[str, str]:

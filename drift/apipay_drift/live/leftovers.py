@@ -9,7 +9,7 @@ from typing import cast
 
 from apipay_drift.findings import Texts
 from apipay_drift.live.budget import Budget
-from apipay_drift.live.lists import items
+from apipay_drift.live.lists import is_ours, items
 from apipay_drift.live.mirror import Entity, Mirror, is_id
 from apipay_drift.live.model import Becomes, Kind, Makes, Step
 from apipay_drift.probes.model import Ask, Control, Json
@@ -91,13 +91,8 @@ def _look_for(
         left.append(_unseen(kind, world))
         return
     for item in found:
-        if mirror.find(kind, item.get("id")) is None and _is_ours(item, str(world["run"])):
+        if mirror.find(kind, item.get("id")) is None and is_ours(item, str(world["run"])):
             mirror.add(f"{kind} {item.get('id')}", Entity(kind, dict(item), made=True))
-
-
-def _is_ours(item: Mapping[str, Json], run: str) -> bool:
-    texts = (item.get("description"), item.get("external_order_id"))
-    return any(isinstance(text, str) and run in text for text in texts)
 
 
 def perhaps(ask: Ask | Control, body: Json) -> Texts:

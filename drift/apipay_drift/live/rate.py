@@ -54,9 +54,12 @@ class Rate:
             self.started = now
         self.left = left
 
-    def wait(self, now: float) -> float:
-        """Return the seconds to wait before the next request, so that no limit is met."""
-        if not (self.limited and self.believed) or self.left is None or self.left > 0:
+    def wait(self, now: float, ahead: int = 0) -> float:
+        """Return the seconds to wait before the next request, so that no limit is met.
+
+        As many as are `ahead` have to pass after it without another wait.
+        """
+        if not (self.limited and self.believed) or self.left is None or self.left > ahead:
             return 0.0
         if self.since == 1:
             self.believed = False

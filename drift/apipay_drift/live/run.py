@@ -12,12 +12,12 @@ import httpx
 
 from apipay_drift.deviations import findings
 from apipay_drift.errors import CannotRun
-from apipay_drift.findings import Report, Texts, Unchecked
+from apipay_drift.findings import Json, Report, Texts, Unchecked
 from apipay_drift.live.budget import Budget
 from apipay_drift.live.choose import NOT_ENOUGH, choose
 from apipay_drift.live.control import Doors, another_key, find_doors
 from apipay_drift.live.course import Course, Result, course
-from apipay_drift.live.days import moment
+from apipay_drift.live.days import days, moment
 from apipay_drift.live.journal import Journal, load
 from apipay_drift.live.limit import check_limit
 from apipay_drift.live.marks import marks
@@ -63,7 +63,8 @@ def run(options: Options, progress: Progress = lambda *_: None, clock: Clock = C
             chosen = choose(steps, options.max_requests)
             wire = _wire(client, options, doors, journal, clock)
             with _journaled(options, wire):
-                result = _drive(_course(chosen, options, wire, other_key, doors), wire, progress)
+                driven = _course(chosen, options, wire, other_key, doors=doors, clock=clock)
+                result = _drive(driven, wire, progress)
                 if options.check_rate_limit:
                     _meet_limit(options, wire, other_key, result, progress)
     result.unchecked[:0] = [*never, *_left_out(steps, chosen)]
@@ -138,10 +139,12 @@ def _course(
     options: Options,
     wire: Wire,
     other_key: str | None,
+    *,
     doors: Doors | None,
+    clock: Clock,
 ) -> Course:
     marked = marks(options.seed)
-    world = {
+    world: dict[str, Json] = {
         "key": options.api_key,
         "other_key": other_key,
         "phone": options.phone,
@@ -152,6 +155,8 @@ def _course(
     began = moment(wire.journal.run.get("began"))
     if began is None:
         raise CannotRun("the journal does not say when its run began")
+    today = doors.now if doors and doors.now else clock.now()
+    world["midnight"] = days(today)["today"] != days(began)["today"]
     return course(chosen, world, now=began, budget=wire.budget, binding=doors is not None)
 
 

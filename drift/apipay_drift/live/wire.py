@@ -141,7 +141,7 @@ class Wire:
             if self.budget.left <= 0:
                 raise OutOfRequests
             if paced:
-                self._wait(self.rate.wait(self.now()))
+                self._wait(self.rate.wait(self.now(), self.budget.ahead))
             self.budget.sent += 1
         base = self.api if request.target == "api" else str(self.control)
         with self.client.stream(

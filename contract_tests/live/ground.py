@@ -1,6 +1,7 @@
 """What the tests of live checks share: runs against a sandbox, and what they leave behind there."""
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -254,3 +255,16 @@ def others(sandbox: Sandbox, seed: int = 1) -> Iterator[Others]:
         yield at_work
     finally:
         at_work.close()
+
+
+def twice(sandbox: Sandbox) -> list[str]:
+    """Return what stands in an account more than once, though each of a run's things differs."""
+    sandbox.rate_limit = False
+    headers = {"X-API-Key": sandbox.api_key}
+    fields = ("amount", "description", "external_order_id", "invoice_id", "reason", "interval")
+    found: Counter[str] = Counter()
+    with httpx.Client(base_url=sandbox.base_url, headers=headers) as client:
+        for path in ("/invoices", "/refunds", "/recurring-invoices"):
+            shown = client.get(path, params={"per_page": 100}).json()["data"]
+            found.update(f"{path} {[each.get(name) for name in fields]}" for each in shown)
+    return [each for each, number in found.items() if number > 1]

@@ -14,6 +14,7 @@ from apipay_drift.live.days import moment
 from apipay_drift.probes.play import Answer
 
 PATH = "/_sandbox"
+TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,12 @@ def _show(client: httpx.Client, url: str) -> Doors | None:
 
 def _said(client: httpx.Client, method: str, url: str, body: Json = None) -> Json:
     """Return what a control endpoint says, None where it says nothing or is none."""
-    try:
-        answer = client.request(method, url, json=body)
-    except httpx.HTTPError:
-        return None
-    return Answer(answer.status_code, {}, answer.content).body if answer.is_success else None
+    for _ in range(TRIES if method == "GET" else 1):
+        with suppress(httpx.HTTPError):
+            answer = client.request(method, url, json=body)
+            said = Answer(answer.status_code, {}, answer.content)
+            return said.body if answer.is_success else None
+    return None
 
 
 @contextmanager

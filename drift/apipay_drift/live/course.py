@@ -19,7 +19,7 @@ from apipay_drift.live.choose import NOT_ENOUGH
 from apipay_drift.live.days import days, is_late, later, moment
 from apipay_drift.live.evidence import evidence
 from apipay_drift.live.judge import judge
-from apipay_drift.live.leftovers import made_by, perhaps, to_undo, undoes, undoing
+from apipay_drift.live.leftovers import perhaps, to_undo, undoes, undoing
 from apipay_drift.live.mirror import Entity, Mirror, is_id
 from apipay_drift.live.model import Becomes, Does, Kind, Lists, Makes, Step, label
 from apipay_drift.live.passing import exposed, rests_on_today
@@ -235,9 +235,8 @@ def _doubt(run: _Run, step: Step, answer: Answer | None) -> None:
     """Expect nothing of what a step may have changed, whatever became of it."""
     if answer is not None and answer.status == LIMITED:
         return  # it was not served
-    kind = made_by(step)
-    if kind is not None:
-        run.doubts.append(kind)
+    if isinstance(step.expect, Makes):
+        run.doubts.append(step.expect.kind)
     if isinstance(step.expect, Becomes) and step.does is not Does.READ:
         run.mirror.named[step.expect.name].doubt(step.expect.fields)
 

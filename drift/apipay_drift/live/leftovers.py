@@ -11,7 +11,7 @@ from apipay_drift.findings import Texts
 from apipay_drift.live.budget import Budget
 from apipay_drift.live.lists import is_ours, items
 from apipay_drift.live.mirror import Entity, Mirror, is_id
-from apipay_drift.live.model import Becomes, Kind, Makes, Step
+from apipay_drift.live.model import Becomes, Kind, Step
 from apipay_drift.probes.model import Ask, Control, Json
 from apipay_drift.probes.play import Answer, Request, written
 from apipay_drift.probes.steps import INVOICES, SCHEDULES, get, post
@@ -36,12 +36,6 @@ def undoes(step: Step) -> bool:
     return isinstance(step.expect, Becomes) and step.expect.fields.get("status") == "cancelled"
 
 
-def made_by(step: Step) -> Kind | None:
-    """Return what a step makes that has to be undone, None where it makes nothing of the kind."""
-    kind = step.expect.kind if isinstance(step.expect, Makes) else None
-    return kind if kind in PATHS else None
-
-
 def to_undo(mirror: Mirror, doubts: Iterable[Kind], rest: Sequence[Step]) -> int:
     """Return how many requests are to be kept, so that nothing stays behind."""
     undone = {
@@ -50,7 +44,7 @@ def to_undo(mirror: Mirror, doubts: Iterable[Kind], rest: Sequence[Step]) -> int
         if isinstance(step.expect, Becomes) and (undoes(step) or isinstance(step.ask, Control))
     }
     owed = [name for name, entity in mirror.named.items() if _to_cancel(entity)]
-    doubted = list(doubts)
+    doubted = [kind for kind in doubts if kind in PATHS]
     planned = sum(step.cost for step in rest if undoes(step))
     return planned + len(set(owed) - undone) + len(doubted) + len(set(doubted))
 
@@ -63,7 +57,7 @@ def undoing(
     budget: Budget,
 ) -> Undoing:
     """Yield the requests that cancel what is still open, and note what stays behind."""
-    for kind in sorted(set(doubts)):
+    for kind in sorted(PATHS.keys() & set(doubts)):
         yield from _look_for(kind, mirror, world, left, budget)
     for entity in list(mirror.named.values()):
         if not _to_cancel(entity):

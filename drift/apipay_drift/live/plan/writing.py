@@ -35,11 +35,11 @@ CHANGED = "  Өзгерді\r\n«Чай» &quot; <i>№2</i> \t e\u0306 🎟️ 
 
 def long(length: int, mark: str = "", start: str = START) -> str:
     """Return a text of so many characters, the mark in it, beginning and ending with blanks."""
-    marked = {"": 0, "{full}": 100}[mark]
+    marked = {"": 0, "{run}": 12, "{full}": 100}[mark]
     return f"{start}{mark}{'Қ' * (length - len(start) - marked - 1)} "
 
 
-TEXT_500 = long(500)
+TEXT_500, OWN_500 = long(500), long(500, "{run}")
 MARKED_500 = long(500, "{full}")
 CHANGED_500 = long(500, start=CHANGED)
 ORDER = "007 {decoy} "
@@ -118,12 +118,12 @@ PAUSED: tuple[Step, ...] = (
     ),
     makes(
         "s", SCHEDULES,
-        schedule("s", "99999999.50", description=TEXT_500, interval="monthly",
+        schedule("s", "99999999.50", description=OWN_500, interval="monthly",
                  phone_number=Ref("phone_s"), start_date=Ref("day.start"),
                  end_date=Ref("day.end"), next_billing_date=Ref("day.start")),
         ("C01", "C02", "C04", "G07", "G09"), ("s over",),
         body={"amount": 99999999.5, "phone_number": Ref("phone_s"), "interval": "monthly",
-              "description": TEXT_500, "start_date": Ref("day.start"),
+              "description": OWN_500, "start_date": Ref("day.start"),
               "end_date": Ref("day.end")},
     ),
     moves("e", f"{S2}/bill-now",

@@ -12,6 +12,7 @@ from apipay_drift.reports.style import summary
 
 WIDTH = 100  # columns where there is no terminal
 COULD_NOT_RUN = 2
+HALVES = "backslashreplace"  # how half of a sign is written, which JSON can hold and UTF-8 cannot
 
 
 def deliver(
@@ -42,7 +43,7 @@ def refuse(reason: str) -> int:
 
 def _write(file: Path, text: str) -> None:
     try:
-        file.write_text(text, "utf-8", newline="\n")
+        file.write_text(text, "utf-8", errors=HALVES, newline="\n")
     except OSError as fault:
         raise CannotRun(f"cannot write {file}: {fault.strerror}") from None
 
@@ -50,5 +51,5 @@ def _write(file: Path, text: str) -> None:
 def _print(text: str) -> None:
     """Write UTF-8 whatever the terminal claims to read; reports hold every script."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.write(text.encode(errors=HALVES))
     sys.stdout.buffer.flush()

@@ -6,7 +6,7 @@ request: nothing is asserted of it then, and nothing is sent twice for it.
 
 import re
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -17,7 +17,7 @@ from apipay_drift.live.budget import Budget
 from apipay_drift.live.case import Case
 from apipay_drift.live.choose import NOT_ENOUGH
 from apipay_drift.live.days import days, is_late, later, moment
-from apipay_drift.live.evidence import evidence
+from apipay_drift.live.evidence import Witness
 from apipay_drift.live.judge import judge
 from apipay_drift.live.leftovers import perhaps, to_undo, undoes, undoing
 from apipay_drift.live.mirror import Entity, Mirror, is_id
@@ -89,7 +89,7 @@ def course(
 ) -> Course:
     """Yield the requests of a plan, and return what was found.
 
-    `world` has the key, the phone numbers and the marks that the plan refers to, and `midnight`
+    `world` has the base URL, keys, phone numbers and marks that the plan refers to, and `midnight`
     where the day is not the one on which the run began. `now` counts until an answer shows the
     server's clock.
     `binding`: the server is a sandbox of ours, which follows the house rules.
@@ -148,6 +148,9 @@ def _play(run: _Run, step: Step, rest: Sequence[Step]) -> Turn:
     answer: Answer | None = yield request
     if _is_passing(answer, step) and run.budget.spare > 0:
         answer = (yield request) or answer
+    if _is_unsure(run, step, answer):
+        run.leave(step, NOT_ENOUGH)
+        return
     if answer is None or _is_silent(answer, step.ask):
         _pass_over(run, step, request, answer)
         return
@@ -158,8 +161,8 @@ def _play(run: _Run, step: Step, rest: Sequence[Step]) -> Turn:
         run.failed.add(step.name)
     _keep_track(run, step, answer)
     run.result.settled.update(step.facts)
-    told = evidence(request, answer)
-    run.result.deviations += [replace(each, evidence=told) for each in case.found]
+    witness = _witness(run, step)
+    run.result.deviations += [witness.seen(each, request, answer) for each in case.found]
 
 
 def _is_passing(answer: Answer | None, step: Step) -> bool:
@@ -170,6 +173,13 @@ def _is_passing(answer: Answer | None, step: Step) -> bool:
     if answer is None or step.does in CHANGING or step.ask.method == "GET":
         return False
     return answer.status >= FAULT
+
+
+def _is_unsure(run: _Run, step: Step, answer: Answer | None) -> bool:
+    """Tell whether a fault may have passed, and there is no request left to look again."""
+    if answer is None or step.does in CHANGING or run.budget.spare > 0:
+        return False
+    return answer.status >= FAULT and answer.status != step.ask.status
 
 
 def _is_silent(answer: Answer, ask: Ask) -> bool:
@@ -183,8 +193,18 @@ def _pass_over(run: _Run, step: Step, request: Request, answer: Answer | None) -
     run.leave(step, BROKE if answer is None else SILENT[answer.status])
     if answer is not None:
         found = check(request.method, request.path, answer.status, answer.headers, answer.body)
-        told = evidence(request, answer)
-        run.result.deviations += [replace(each, evidence=told) for each in found]
+        witness = _witness(run, step)
+        run.result.deviations += [witness.seen(each, request, answer) for each in found]
+
+
+def _witness(run: _Run, step: Step) -> Witness:
+    """Return who may show the answer of a step, and how much of it."""
+    keys = {str(run.world["key"]): "$APIPAY_API_KEY"}
+    if run.world.get("other_key"):
+        keys[str(run.world["other_key"])] = "$ANOTHER_KEY"
+    made = (each for each in run.mirror.named.values() if each.made and each.known)
+    ours = None if step.does in CHANGING else frozenset((each.kind, each.id) for each in made)
+    return Witness(str(run.world["base"]), keys, ours, foreign=not run.writes)
 
 
 def _judged(run: _Run, case: Case, rest: Sequence[Step]) -> Turn:

@@ -16,6 +16,7 @@ from apipay_drift.probes.play import Answer, Request, filled
 
 OK, REDIRECT = 200, 300
 GONE = frozenset({404, 405, 410, 501})
+REFUSALS = frozenset({400, 422})  # of a wrong state, and of faulty fields
 # What another status means, by what the step is for: a success, and anything else.
 STATUSES: Mapping[Does, tuple[str, str]] = {
     Does.MAKE: ("status-changed", "refused-what-is-accepted"),
@@ -52,7 +53,9 @@ def _status(case: Case, wanted: int, got: int) -> None:
     change = success if OK <= got < REDIRECT else other
     if wanted == OK and got in GONE:
         change = "operation-gone"
-    case.say(change, "status", wanted, got)
+    invented = tuple(fact for fact in case.step.facts if fact.startswith("H"))
+    between = {wanted, got} <= REFUSALS  # which of them is our own choice, where there is one
+    case.say(change, "status", wanted, got, invented if between else ())
 
 
 def _conform(case: Case) -> None:

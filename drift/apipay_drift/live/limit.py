@@ -1,14 +1,13 @@
 """The rate limit met on purpose: how many requests pass, and what the refusal says (G05, G06)."""
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import replace
 from typing import cast
 
 from apipay_drift.conformance import check
 from apipay_drift.contract import REMAINING
 from apipay_drift.deviations import Deviation
 from apipay_drift.findings import Json, Unchecked
-from apipay_drift.live.evidence import evidence
+from apipay_drift.live.evidence import Witness
 from apipay_drift.live.wire import Wire
 from apipay_drift.probes.play import KEY, Answer, Request
 
@@ -34,7 +33,7 @@ def check_limit(
     if not wire.rate.limited:
         return [], [Unchecked(OPERATION, NOT_COUNTED)]
     began = wire.now()
-    meeting = meet(key, fresh=fresh)
+    meeting = meet(key, Witness(wire.api, {key: "$APIPAY_API_KEY"}), fresh=fresh)
     try:
         request = next(meeting)
         while True:
@@ -49,7 +48,7 @@ def check_limit(
     return found, []
 
 
-def meet(key: str, *, fresh: bool) -> Meeting:
+def meet(key: str, witness: Witness, *, fresh: bool) -> Meeting:
     """Yield requests until one is refused; return what was not as documented, None if unknown.
 
     It costs 61 requests, fewer where the key has been used within the last minute. `fresh`: the
@@ -63,7 +62,7 @@ def meet(key: str, *, fresh: bool) -> Meeting:
             return None
         if answer.status == REFUSED:
             found = _refusal(answer, passed, told, fresh=fresh)
-            return [replace(each, evidence=evidence(request, answer)) for each in found]
+            return [witness.seen(each, request, answer) for each in found]
         passed += 1
         told = answer.headers.get(REMAINING, "")
     return [_deviation("limit-changed", "status", REFUSED, 200, ("G05",))]

@@ -145,6 +145,7 @@ def _course(
 ) -> Course:
     marked = marks(options.seed)
     world: dict[str, Json] = {
+        "base": options.target,
         "key": options.api_key,
         "other_key": other_key,
         "phone": options.phone,

@@ -1,6 +1,7 @@
 """What a report's reader chose, and the few things that all reports say alike."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from apipay_drift.findings import EVERYWHERE, FailOn, Finding, Json, Language, Report, Severity
 from apipay_drift.words import SEVERITIES, place, reason, word
 
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 NAMED_AT_MOST = 3  # operations that a line names before it counts the others
 
 
@@ -19,6 +21,11 @@ class Style:
     fail_on: FailOn = FailOn.BREAKING
     width: int = 100
     color: bool = False
+
+
+def harmless(text: str) -> str:
+    """Return a text in which control characters, which move a terminal's cursor, are spelt out."""
+    return CONTROL.sub(lambda hit: repr(hit[0])[1:-1], text)
 
 
 def sections(report: Report) -> Iterator[tuple[Severity, tuple[Finding, ...]]]:

@@ -9,7 +9,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from apipay_drift.findings import Finding, Report, Severity
-from apipay_drift.reports.style import Style, felt, place_of, sections, summary, unchecked
+from apipay_drift.reports.style import Style, felt, harmless, place_of, sections, summary, unchecked
 from apipay_drift.words import EXPLAINED, SEVERITIES, word
 
 COLORS: Mapping[Severity, str] = {
@@ -63,15 +63,15 @@ def _parts(report: Report, style: Style) -> Iterator[RenderableType]:
 def _finding(report: Report, finding: Finding, style: Style) -> RenderableType:
     head = Text.assemble(
         (f"{MARKS[finding.severity]} ", f"bold {COLORS[finding.severity]}"),
-        (felt(finding, style), "bold"),
+        (harmless(felt(finding, style)), "bold"),
     )
     place = place_of(finding, style)
     if place:
-        head.append(f"  {place}", "cyan")
+        head.append(f"  {harmless(place)}", "cyan")
     lines: list[RenderableType] = [Text(), head]
-    lines.append(Padding(Text(finding.why[style.language]), (0, 0, 0, 2)))
+    lines.append(Padding(Text(harmless(finding.why[style.language])), (0, 0, 0, 2)))
     cited = f"  {', '.join(finding.facts)}" if finding.facts else ""
-    small = f"{finding.change}  {finding.location}{cited}"
+    small = harmless(f"{finding.change}  {finding.location}{cited}")
     lines.append(Padding(Text(small, "dim", overflow="fold"), (0, 0, 0, 2)))
     advice = report.advice.get(finding.group)
     if advice:

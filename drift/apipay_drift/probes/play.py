@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
-from apipay_drift.probes import law
+from apipay_drift.probes import bodies, law
 from apipay_drift.probes.model import (
     ABSENT,
     Ask,
@@ -27,8 +27,6 @@ from apipay_drift.probes.model import (
 from apipay_drift.probes.patterns import Difference, Each, Exactly, differences
 
 KEY = "X-API-Key"
-HALF = b"\\ud"  # how JSON begins to write one
-DEEPEST = 100  # levels of a body; the contract has five
 
 
 class Request(NamedTuple):
@@ -51,35 +49,8 @@ class Answer(NamedTuple):
 
     @property
     def body(self) -> Json:
-        """The body as JSON, ABSENT where it is none, or nested deeper than anybody reads."""
-        try:
-            body = json.loads(self.content, parse_constant=_no_number)
-        except (ValueError, RecursionError):
-            return ABSENT
-        if not _is_flat(body, DEEPEST):
-            return ABSENT
-        return _whole(body) if HALF in self.content.lower() else body
-
-
-def _is_flat(value: Json, most: int) -> bool:
-    """Tell whether a value has so many levels at most; validators follow no further."""
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return most > 0 and all(_is_flat(each, most - 1) for each in inner)
-
-
-def _whole(value: Json) -> Json:
-    """Return a value with a mark in place of each half of a sign: no text of UTF-8 holds them."""
-    if isinstance(value, str):
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    if isinstance(value, list):
-        return [_whole(each) for each in value]
-    if isinstance(value, dict):
-        return {_whole(name): _whole(each) for name, each in value.items()}
-    return value
-
-
-def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no JSON")
+        """The body as JSON, ABSENT where it is none."""
+        return bodies.read(self.content)
 
 
 class Listen(NamedTuple):

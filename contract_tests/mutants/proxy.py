@@ -166,9 +166,9 @@ class Proxy:
 
 
 @contextmanager
-def proxying(upstream: str) -> Iterator[Proxy]:
+def proxying(upstream: str, kind: type[Proxy] = Proxy) -> Iterator[Proxy]:
     """Run a proxy in front of a server, and stop it at the end."""
-    proxy = Proxy(upstream)
+    proxy = kind(upstream)
     thread = threading.Thread(target=proxy.server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

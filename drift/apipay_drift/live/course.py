@@ -202,8 +202,9 @@ def _witness(run: _Run, step: Step) -> Witness:
     keys = {str(run.world["key"]): "$APIPAY_API_KEY"}
     if run.world.get("other_key"):
         keys[str(run.world["other_key"])] = "$ANOTHER_KEY"
-    made = (each for each in run.mirror.named.values() if each.made and each.known)
-    ours = None if step.does in CHANGING else frozenset((each.kind, each.id) for each in made)
+    made = [each for each in run.mirror.named.values() if each.made and each.known]
+    known: frozenset[tuple[Kind, Json]] = frozenset((each.kind, each.id) for each in made)
+    ours = None if step.does in CHANGING else known
     return Witness(str(run.world["base"]), keys, ours, foreign=not run.writes)
 
 

@@ -120,8 +120,9 @@ def _identity(fields: Mapping[str, Json]) -> tuple[Kind, Json] | None:
     identity = fields.get("id")
     if not is_id(identity):
         return None
-    kinds: tuple[tuple[str, Kind], ...] = (("invoice_id", "refund"), ("interval", "schedule"))
-    return next((kind for name, kind in kinds if name in fields), "invoice"), identity
+    if "invoice_id" in fields:
+        return "refund", identity
+    return "schedule" if "interval" in fields else "invoice", identity
 
 
 def _is_plain(name: str) -> bool:

@@ -74,12 +74,14 @@ def is_id(value: Json) -> bool:
 class Entity:
     """One invoice, refund or schedule: its fields as values, or as patterns until they are seen.
 
-    `facts` says what a field rests on since a step has changed it.
+    `facts` says what a field rests on since a step has changed it, `off` which were not as
+    expected.
     """
 
     kind: Kind
     fields: dict[str, Json]
     facts: dict[str, Facts] = field(default_factory=dict[str, Facts])
+    off: set[str] = field(default_factory=set[str])
     made: bool = False  # by this run, which has to undo it
     moved: bool = False  # against the rules, by a server that allows it: its end may be none
     shown: Json = None  # the status that was seen last, expected or not
@@ -93,11 +95,15 @@ class Entity:
         """Return the facts of a field."""
         return self.facts.get(name) or FIELDS[self.kind].get(name, ())
 
-    def change(self, fields: Mapping[str, Json], facts: Facts) -> None:
-        """Expect other values from now on."""
+    def change(self, fields: Mapping[str, Json], facts: Facts, own: Facts = ()) -> None:
+        """Expect other values from now on; they rest on `own`, where that is given, alone."""
         self.fields.update(fields)
         self.moved = self.moved and "status" not in fields
-        self.facts.update({name: facts for name in fields if name not in FIELDS[self.kind]})
+        for name in fields:
+            if own or name not in FIELDS[self.kind]:
+                self.facts[name] = own or facts
+            else:
+                self.facts.pop(name, None)
 
     def doubt(self, fields: Mapping[str, Json]) -> None:
         """Expect nothing of these fields until they are seen again."""
@@ -132,6 +138,7 @@ class Entity:
             seen = got.get(name, ABSENT)
             if expected is not DOUBTED:
                 for difference in differences(expected, seen, f"/{name}"):
+                    self.off.add(name)
                     yield name, difference
             if isinstance(expected, Is):
                 self.fields[name] = seen

@@ -34,11 +34,15 @@ class Does(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Makes:
-    """The answer is something new, with exactly these fields (patterns, where unknown)."""
+    """The answer is something new, with exactly these fields (patterns, where unknown).
+
+    `rests` says on which facts some of them rest, where that is not what a field rests on anyway.
+    """
 
     name: str
     kind: Kind
     fields: Mapping[str, Json]
+    rests: Mapping[str, Facts] = field(default_factory=dict[str, Facts])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from apipay_drift.findings import Unchecked
 from apipay_drift.live.model import Becomes, Does, Makes, Step, label
 from apipay_drift.live.plan import paid, reading, refusing, writing
 from apipay_drift.live.plan.building import moves
+from apipay_drift.live.plan.foreign import foreign
 from apipay_drift.probes.patterns import MOMENT
 
 NO_CONTROL = "nobody pays or lets time pass here (--control, or --paid-invoice for refunds)"
@@ -33,10 +34,11 @@ def plan(means: Means) -> tuple[tuple[Step, ...], tuple[Unchecked, ...]]:
     if means.control:
         other = (refusing.by_another(limited=means.limited),) if means.another else ()
         return (*writing.STEPS, *other, *refusing.STEPS), ()
-    kept = _without_help(writing.STEPS)
+    kept = _without_help(foreign(writing.STEPS))
     more = paid.steps(means.paid_invoice) if means.paid_invoice is not None else ()
     asked = {label(step) for step in (*kept, *more)}
-    never = [label(step) for step in writing.STEPS if step.cost and step not in kept]
+    names = {step.name for step in kept}
+    never = [label(step) for step in writing.STEPS if step.cost and step.name not in names]
     unchecked = tuple(Unchecked(each, NO_CONTROL) for each in never if each not in asked)
     return (*kept, *more, *refusing.STEPS), unchecked
 

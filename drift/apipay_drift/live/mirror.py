@@ -98,7 +98,8 @@ class Entity:
     def change(self, fields: Mapping[str, Json], facts: Facts, own: Facts = ()) -> None:
         """Expect other values from now on; they rest on `own`, where that is given, alone."""
         self.fields.update(fields)
-        self.moved = self.moved and "status" not in fields
+        if "status" in fields:
+            self.moved, self.shown = False, None
         for name in fields:
             if own or name not in FIELDS[self.kind]:
                 self.facts[name] = own or facts

@@ -1,6 +1,8 @@
 """The commands and their options. What they do is imported when they are called."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,9 +10,24 @@ from typing import Annotated, Literal
 import typer
 
 FormatName = Literal["terminal", "json", "junit", "sarif", "markdown", "html"]
-Language = Literal["en", "ru"]
 FailOn = Literal["breaking", "additive", "any"]
+Language = Literal["en", "ru"]
 Profile = Literal["quick", "full", "nightly"]
+
+# The options that all checks have.
+FormatOption = Annotated[
+    FormatName, typer.Option("--format", "-f", help="How to write the report.")
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
+]
+FailOnOption = Annotated[FailOn, typer.Option(help="What counts as drift: exit code 1.")]
+BaselineOption = Annotated[
+    Path | None, typer.Option(help="File of accepted findings, each with reason and last day.")
+]
+LanguageOption = Annotated[
+    Language, typer.Option(envvar="APIPAY_LANG", help="Language of the report.")
+]
 
 app = typer.Typer(
     help="Tools for ApiPay.kz: a local sandbox, and checks that the API still is what it was.",
@@ -33,6 +50,16 @@ def run(arguments: list[str]) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 2
     return 0
+
+
+@contextmanager
+def _extra() -> Iterator[None]:
+    """End with what to install where the command needs a package that is not there."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[drift]'\n")
+        raise typer.Exit(2) from None
 
 
 @app.callback(invoke_without_command=True)
@@ -76,20 +103,15 @@ def contract(
     report: Annotated[
         Path | None, typer.Option(help="Folder for report.html, coverage.html, HAR and JUnit.")
     ] = None,
-    lang: Annotated[
-        Language, typer.Option(envvar="APIPAY_LANG", help="Language of table and report.")
-    ] = "en",
+    lang: LanguageOption = "en",
 ) -> None:
     """Hold a server to every fact of the contract: a sandbox of its own, or --target.
 
     A target is only asked unless --allow-writes is given. Exit codes: 0 all that was checked
     holds, 1 a fact is broken, 2 could not run.
     """
-    try:
+    with _extra():
         from apipay_cli import contract as command  # noqa: PLC0415 - httpx and jinja2 on demand
-    except ModuleNotFoundError as missing:
-        sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[drift]'\n")
-        raise typer.Exit(2) from None
     options = command.Options(target, api_key, allow_writes, phone, control, profile, report, lang)
     raise typer.Exit(command.main(options))
 
@@ -99,36 +121,24 @@ def spec(
     old: Annotated[str | None, typer.Argument(help="File, URL, or `contract`.")] = None,
     new: Annotated[str | None, typer.Argument(help="File or URL.")] = None,
     *,
-    report_format: Annotated[
-        FormatName, typer.Option("--format", "-f", help="How to write the report.")
-    ] = "terminal",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
-    ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option(help="What counts as drift: exit code 1.")
-    ] = "breaking",
-    baseline: Annotated[
-        Path | None, typer.Option(help="File of accepted findings, each with reason and last day.")
-    ] = None,
+    report_format: FormatOption = "terminal",
+    output: OutputOption = None,
+    fail_on: FailOnOption = "breaking",
+    baseline: BaselineOption = None,
     migrate: Annotated[
         bool, typer.Option("--migrate", help="Add what to change in code that uses the library.")
     ] = False,
-    lang: Annotated[
-        Language, typer.Option(envvar="APIPAY_LANG", help="Language of the report.")
-    ] = "en",
+    lang: LanguageOption = "en",
 ) -> None:
     """Compare two OpenAPI documents (3.0 or 3.1, JSON or YAML) as a client's developer needs it.
 
     Without arguments: this package's contract against the document at APIPAY_SPEC_URL.
     """
-    try:
+    with _extra():
         from apipay_cli import drift_spec  # noqa: PLC0415 - rich and ruamel come with an extra
-    except ModuleNotFoundError as missing:
-        sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[drift]'\n")
-        raise typer.Exit(2) from None
-    options = drift_spec.Options(report_format, output, fail_on, baseline, migrate, lang)
-    raise typer.Exit(drift_spec.run(old, new, options))
+        from apipay_cli.output import Writing  # noqa: PLC0415 - as above
+    writing = Writing(report_format, output, fail_on, baseline, lang)
+    raise typer.Exit(drift_spec.run(old, new, writing, advise=migrate))
 
 
 @drift.command("live")
@@ -170,31 +180,19 @@ def live(
     resume: Annotated[
         Path | None, typer.Option(help="Go on with the run that wrote this journal.")
     ] = None,
-    report_format: Annotated[
-        FormatName, typer.Option("--format", "-f", help="How to write the report.")
-    ] = "terminal",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
-    ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option(help="What counts as drift: exit code 1.")
-    ] = "breaking",
-    baseline: Annotated[
-        Path | None, typer.Option(help="File of accepted findings, each with reason and last day.")
-    ] = None,
-    lang: Annotated[
-        Language, typer.Option(envvar="APIPAY_LANG", help="Language of the report.")
-    ] = "en",
+    report_format: FormatOption = "terminal",
+    output: OutputOption = None,
+    fail_on: FailOnOption = "breaking",
+    baseline: BaselineOption = None,
+    lang: LanguageOption = "en",
 ) -> None:
     """Hold a running server to the contract, within one minute of its rate limit.
 
     Everywhere but on loopback it only reads, and sends what has to be refused.
     """
-    try:
+    with _extra():
         from apipay_cli import drift_live  # noqa: PLC0415 - rich and httpx come with an extra
-    except ModuleNotFoundError as missing:
-        sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[drift]'\n")
-        raise typer.Exit(2) from None
+        from apipay_cli.output import Writing  # noqa: PLC0415 - as above
     raise typer.Exit(
         drift_live.live(
             drift_live.Asked(
@@ -211,7 +209,7 @@ def live(
                 dry_run,
                 resume,
             ),
-            drift_live.Writing(report_format, output, fail_on, baseline, lang),
+            Writing(report_format, output, fail_on, baseline, lang),
         )
     )
 
@@ -226,30 +224,18 @@ def har(
         str | None,
         typer.Option(help="Where the paths of the API begin; else where they fit best."),
     ] = None,
-    report_format: Annotated[
-        FormatName, typer.Option("--format", "-f", help="How to write the report.")
-    ] = "terminal",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
-    ] = None,
-    fail_on: Annotated[
-        FailOn, typer.Option(help="What counts as drift: exit code 1.")
-    ] = "breaking",
-    baseline: Annotated[
-        Path | None, typer.Option(help="File of accepted findings, each with reason and last day.")
-    ] = None,
-    lang: Annotated[
-        Language, typer.Option(envvar="APIPAY_LANG", help="Language of the report.")
-    ] = "en",
+    report_format: FormatOption = "terminal",
+    output: OutputOption = None,
+    fail_on: FailOnOption = "breaking",
+    baseline: BaselineOption = None,
+    lang: LanguageOption = "en",
 ) -> None:
     """Hold the answers in recorded traffic to the contract, without a request.
 
     The report has nothing personal in it: values are masked by their schema.
     """
-    try:
+    with _extra():
         from apipay_cli import drift_har  # noqa: PLC0415 - rich and the validator come with an extra
-    except ModuleNotFoundError as missing:
-        sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[drift]'\n")
-        raise typer.Exit(2) from None
-    options = drift_har.Options(base_url, report_format, output, fail_on, baseline, lang)
-    raise typer.Exit(drift_har.run(file, options))
+        from apipay_cli.output import Writing  # noqa: PLC0415 - as above
+    writing = Writing(report_format, output, fail_on, baseline, lang)
+    raise typer.Exit(drift_har.run(file, base_url, writing))

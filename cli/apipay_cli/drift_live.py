@@ -5,31 +5,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
-from apipay_drift import CannotRun, FailOn, baseline, load
-from apipay_drift.findings import Language
+from apipay_drift import CannotRun, Report
 from apipay_drift.live import Options, preview, run
 from apipay_drift.live.options import Mode
 from apipay_drift.live.run import Progress
-from apipay_drift.reports import Format
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from apipay_cli import output, plan_table
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """How the report is written, as the command line says it."""
-
-    format: str
-    output: Path | None
-    fail_on: str
-    baseline: Path | None
-    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +48,7 @@ class Asked:
         return Options(**chosen)
 
 
-def live(asked: Asked, writing: Writing) -> int:
+def live(asked: Asked, writing: output.Writing) -> int:
     """Check, write the report, and return the exit code; what cannot run says why on stderr.
 
     An end that is asked for (Ctrl-C, SIGTERM) leaves a journal, as a broken connection does.
@@ -72,24 +58,16 @@ def live(asked: Asked, writing: Writing) -> int:
         options = asked.options()
         if asked.dry_run:
             return plan_table.show(options, *preview(options), writing.language)
-        accepted: tuple[baseline.Entry, ...] = ()
-        if writing.baseline is not None:  # a faulty one is told of before anything is sent
-            name = str(writing.baseline)
-            accepted = baseline.read(load.load(name), name)
-        with _bar() as progress:
-            report = run(options, progress)
-        report = baseline.apply(report, accepted, datetime.now(UTC).date())
-        return output.deliver(
-            report,
-            Format(writing.format),
-            writing.output,
-            FailOn(writing.fail_on),
-            writing.language,
-        )
+        return output.write(lambda: _checked(options), writing)
     except CannotRun as fault:
         return output.refuse(str(fault))
     except KeyboardInterrupt:
         return output.refuse("interrupted before anything was made")
+
+
+def _checked(options: Options) -> Report:
+    with _bar() as progress:
+        return run(options, progress)
 
 
 @contextmanager

@@ -1,13 +1,9 @@
 """`apipay drift spec`: read two documents, compare them, write the report."""
 
 import os
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import replace
 
-from apipay_drift import CannotRun, FailOn, Report, baseline, load, migrate
-from apipay_drift.findings import Language
-from apipay_drift.reports import Format
+from apipay_drift import CannotRun, Report, load, migrate
 from apipay_drift.spec import compare
 
 from apipay_cli import output
@@ -15,31 +11,14 @@ from apipay_cli import output
 SPEC_URL = "APIPAY_SPEC_URL"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What was asked for, as the command line says it."""
-
-    format: str
-    output: Path | None
-    fail_on: str
-    baseline: Path | None
-    migrate: bool
-    language: Language
-
-
-def run(old: str | None, new: str | None, options: Options) -> int:
+def run(old: str | None, new: str | None, writing: output.Writing, *, advise: bool) -> int:
     """Compare, write the report, and return the exit code; what cannot run says why on stderr."""
-    try:
-        report = _compared(*_sources(old, new), options)
-        return output.deliver(
-            report,
-            Format(options.format),
-            options.output,
-            FailOn(options.fail_on),
-            options.language,
-        )
-    except CannotRun as fault:
-        return output.refuse(str(fault))
+    finish = _advised if advise else lambda report: report
+    return output.write(lambda: _compared(*_sources(old, new)), writing, finish)
+
+
+def _advised(report: Report) -> Report:
+    return replace(report, advice=migrate.advice(report))
 
 
 def _sources(old: str | None, new: str | None) -> tuple[str, str]:
@@ -53,17 +32,11 @@ def _sources(old: str | None, new: str | None) -> tuple[str, str]:
     return load.CONTRACT, published
 
 
-def _compared(old: str, new: str, options: Options) -> Report:
-    accepted: tuple[baseline.Entry, ...] = ()
-    if options.baseline is not None:  # a faulty one is told of before anything is fetched
-        name = str(options.baseline)
-        accepted = baseline.read(load.load(name), name)
-    report = compare(
+def _compared(old: str, new: str) -> Report:
+    return compare(
         load.load(old),
         load.load(new),
         source=old,
         target=new,
         house_rules=old == load.CONTRACT,
     )
-    report = baseline.apply(report, accepted, datetime.now(UTC).date())
-    return replace(report, advice=migrate.advice(report)) if options.migrate else report

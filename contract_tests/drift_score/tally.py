@@ -1,14 +1,18 @@
 """Counting: how much was found of each class, what was missed, what was raised in vain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
 from contract_tests.drift_score.judge import Verdict
-from contract_tests.drift_score.table import KEPT_BACK
+from contract_tests.drift_score.table import WEIGHTS
 
 LIMITS = (60, 45)
-LEAST = {60: 0.99, 45: 0.90}
+WANTED = {60: 0.99, 45: 0.90}
 """The recall that is wanted with so many requests."""
+
+REACHED = {60: 0.87, 45: 0.81}
+"""The recall that has been reached: CI holds it, so that it only grows."""
 
 
 @dataclass
@@ -55,19 +59,19 @@ class Tally:
         missed = {
             kind: sorted((v for v in self.runs.get((kind, limit), []) if not v.found),
                          key=lambda verdict: verdict.name)
-            for kind in KEPT_BACK
+            for kind in WEIGHTS
         }  # fmt: skip
         return {kind: some for kind, some in missed.items() if some}
 
     def recall(self, limit: int) -> float | None:
         """Return the share of all drifts that was found; None where none was looked for."""
-        pairs = [self.of(kind, limit) for kind in KEPT_BACK]
+        pairs = [self.of(kind, limit) for kind in WEIGHTS]
         whole = sum(number for _, number in pairs)
         return sum(found for found, _ in pairs) / whole if whole else None
 
     def predicted(self, limit: int) -> float | None:
-        """Return the recall weighted by the classes of the kept-back set."""
-        shares = [(weight, self.of(kind, limit)) for kind, weight in KEPT_BACK.items()]
+        """Return the recall weighted by class."""
+        shares = [(weight, self.of(kind, limit)) for kind, weight in WEIGHTS.items()]
         there = [(weight, found / whole) for weight, (found, whole) in shares if whole]
         return sum(w * share for w, share in there) / sum(w for w, _ in there) if there else None
 
@@ -77,14 +81,23 @@ class Tally:
         some = some or self.every
         return median(each.requests for each in some), median(each.seconds for each in some)
 
-    def faults(self, *, whole: bool) -> list[str]:
+    def short(self) -> list[str]:
+        """Say how far the recall is from what is wanted."""
+        shares = ((limit, wanted, self.recall(limit)) for limit, wanted in WANTED.items())
+        return [
+            f"wanted with {limit}: {wanted:.0%}, short of it by {wanted - share:.1%}"
+            for limit, wanted, share in shares
+            if share is not None and share < wanted
+        ]
+
+    def faults(self, *, whole: bool, least: Mapping[int, float] = WANTED) -> list[str]:
         """Say why the score is not good enough; recall counts only where all drifts were run."""
         said = [f"false alarm: {each.name}" for each in self.alarms]
         said += [f"{v.requests} requests instead of {v.limit}: {v.name}" for v in self.over]
         said += [f"{each.trouble}: {each.name}" for each in self.broken]
-        for limit, least in LEAST.items() if whole else ():
+        for limit, bound in least.items() if whole else ():
             for words, share in (("recall", self.recall(limit)),
                                  ("weighted recall", self.predicted(limit))):  # fmt: skip
-                if share is not None and share < least:
-                    said.append(f"{words} at {limit} requests is {share:.1%}, below {least:.0%}")
+                if share is not None and share < bound:
+                    said.append(f"{words} at {limit} requests is {share:.1%}, below {bound:.0%}")
         return said

@@ -6,7 +6,7 @@ import pytest
 
 from contract_tests.drift_score import stage
 from contract_tests.drift_score.judge import held
-from contract_tests.drift_score.table import DRIFTS, KEPT_BACK, sample
+from contract_tests.drift_score.table import DRIFTS, WEIGHTS, sample
 from contract_tests.drift_score.talk import Ear
 
 HEARD = sample(60)
@@ -25,8 +25,8 @@ def ear(server):
 
 def test_there_are_at_least_twice_as_many_drifts_of_each_class_as_are_kept_back():
     number = Counter(drift.kind for drift in DRIFTS)
-    assert number.keys() == KEPT_BACK.keys()
-    assert [kind for kind, weight in KEPT_BACK.items() if number[kind] < 2 * weight] == []
+    assert number.keys() == WEIGHTS.keys()
+    assert [kind for kind, weight in WEIGHTS.items() if number[kind] < 2 * weight] == []
 
 
 def test_names_are_unique():

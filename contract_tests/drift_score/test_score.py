@@ -7,7 +7,7 @@ import pytest
 from contract_tests.drift_score import page, stage
 from contract_tests.drift_score.judge import Verdict, held, judge
 from contract_tests.drift_score.score import tasks
-from contract_tests.drift_score.table import DRIFTS, KEPT_BACK, sample
+from contract_tests.drift_score.table import DRIFTS, WEIGHTS, sample
 from contract_tests.drift_score.tally import Tally
 from contract_tests.drift_score.worlds import WORLDS
 
@@ -47,7 +47,7 @@ def verdict(*, found: bool, name: str = "x", requests: int = 60) -> Verdict:
 
 def full(missed: int = 0) -> Tally:
     tally = Tally()
-    for kind in KEPT_BACK:
+    for kind in WEIGHTS:
         for limit in (60, 45):
             for n in range(10):
                 tally.add(kind, limit, verdict(found=n >= missed))

@@ -23,7 +23,8 @@ def reported(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Callable[[Rep
         for language in ("en", "ru"):
             for form in Format:
                 file = tmp_path / form
-                output.deliver(report, form, file, FailOn.ANY, language)
+                writing = output.Writing(form, file, FailOn.ANY, None, language)
+                output.deliver(report, writing)
                 text = file.read_text("utf-8")
                 assert secret not in text
                 assert len(text) < 2_000_000

@@ -175,7 +175,7 @@ RULES = (
     Mutant("H20", "a schedule may start in the past", ("createRecurringInvoice",), answer=faults(
         lambda errors: {name: each for name, each in errors.items() if name != "start_date"})),
     Mutant("H21", "an ended schedule stays active", SKIP, answer=items(lambda item: {
-        **item, "status": "active"})),
+        **item, **({"status": "active"} if item["status"] == "cancelled" else {})})),
     Mutant("H22", "bill-now moves the next date", answer=_moved),
     Mutant("H22", "a paused schedule is billed", BILL, answer=status(400, 200)),
     Mutant("H23", "a cancelled schedule is skipped", SKIP, answer=status(400, 200)),

@@ -17,11 +17,8 @@ from apipay_drift.probes.play import Answer, Request, written
 
 Item = dict[str, Json]
 ORDER = ("H09",)
-FILTERED: Mapping[Kind, Facts] = {
-    "invoice": ("I09",),
-    "refund": ("R05",),
-    "schedule": ("C10",),
-}
+# What pages and filters of a list rest on, whatever else a step is for.
+LISTED: Mapping[Kind, Facts] = {"invoice": ("I09",), "refund": ("R05",), "schedule": ("C10",)}
 TEXTS = frozenset({"description", "external_order_id"})
 MOST = 100  # items that a page can hold (I09)
 LOOKS = 2
@@ -110,14 +107,15 @@ def _filtered(case: Case, expect: Lists, found: list[Item], lacking: set[int]) -
 
 
 def _meta(case: Case, expect: Lists, meta: Json, number: int) -> None:
+    facts = LISTED[expect.kind]
     if number > expect.per_page:
-        case.say("page-wrong", "/data", f"at most {expect.per_page} items", number)
+        case.say("page-wrong", "/data", f"at most {expect.per_page} items", number, facts)
     if not isinstance(meta, dict):
         return  # the contract's own check has said so
     told = cast("Item", meta)
     for name, wanted in (("current_page", expect.page), ("per_page", expect.per_page)):
         if told.get(name) != wanted:
-            case.say("page-wrong", f"/meta/{name}", wanted, told.get(name))
+            case.say("page-wrong", f"/meta/{name}", wanted, told.get(name), facts)
 
 
 def _exact(case: Case, expect: Lists, ids: list[int], held: list[int]) -> None:
@@ -128,7 +126,7 @@ def _exact(case: Case, expect: Lists, ids: list[int], held: list[int]) -> None:
         case.say("item-missing", "/data", wanted, ids)
     others = more - set(_ids(case, expect.lacks))
     if more or len(ids) != len(set(ids)):
-        facts = FILTERED[expect.kind] if others else ()
+        facts = LISTED[expect.kind] if others else ()
         case.say("item-foreign", "/data", wanted, ids, facts)
     if ids != wanted:
         case.say("list-order-changed", "/data", wanted, ids, ORDER)

@@ -12,7 +12,8 @@ HALF = b"\\ud"  # how JSON begins to write half of a sign
 def read(content: bytes) -> Json:
     """Return the JSON value, ABSENT where it is none or nested deeper than anybody reads."""
     try:
-        body = json.loads(content, parse_constant=_no_number)
+        text = str(content, "utf-8")  # a mark of byte order, or another encoding, is no JSON here
+        body = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return ABSENT
     if not _is_flat(body, DEEPEST):

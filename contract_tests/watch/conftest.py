@@ -8,7 +8,12 @@ import httpx
 import pytest
 from apipay_drift import Finding, Watch
 
-from contract_tests.library.conftest import Blocking, colour, make_client  # noqa: F401 - fixtures
+from contract_tests.library.conftest import (  # noqa: F401 - fixtures
+    Blocking,
+    colour,
+    httpx_client,
+    make_client,
+)
 
 API = "https://bpapi.bazarbay.site/api"
 HEADERS = {"X-RateLimit-Remaining": "59"}

@@ -14,6 +14,7 @@ from datetime import timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 
+import demo_drift
 import httpx
 from apipay import ApiPay, ApiPayError, Invoice, ValidationFailed, WrongState, webhooks
 from rich.console import Console
@@ -72,6 +73,7 @@ def main() -> None:
         subscribe(client, control)
         refuse(client)
         overview(client)
+        demo_drift.tell(url, control, API_KEY, step)
 
 
 def sell(client: ApiPay, control: str, arrived: Arrived, secret: str) -> None:

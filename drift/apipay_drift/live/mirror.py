@@ -137,11 +137,12 @@ class Entity:
         for name in sorted((self.fields.keys() | got.keys()) - loose):
             expected = self.fields.get(name, ABSENT)
             seen = got.get(name, ABSENT)
-            if expected is not DOUBTED:
-                for difference in differences(expected, seen, f"/{name}"):
-                    self.off.add(name)
-                    yield name, difference
-            if isinstance(expected, Is):
+            found = [] if expected is DOUBTED else [*differences(expected, seen, f"/{name}")]
+            if found:
+                self.off.add(name)
+            for difference in found:
+                yield name, difference
+            if isinstance(expected, Is) and seen is not ABSENT and not found:
                 self.fields[name] = seen
 
 

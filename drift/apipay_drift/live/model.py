@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from apipay_drift.contract import operation
 from apipay_drift.probes.model import Ask, Control, Json
 
 Kind = Literal["invoice", "refund", "schedule"]
@@ -111,4 +112,5 @@ class Step:
 def label(step: Step) -> str:
     """Return a step as a reader of the plan knows it: "POST /invoices/{id}/cancel: 400"."""
     path = re.sub(r"\{\w+\.(\w+)\}", r"{\1}", step.ask.path)
-    return f"{step.ask.method} {path}: {step.ask.status}"
+    asked = operation(step.ask.method, path)
+    return f"{asked.label if asked else f'{step.ask.method} {path}'}: {step.ask.status}"

@@ -49,15 +49,17 @@ def summary(report: Report, style: Style) -> str:
     return " · ".join(told)
 
 
-def unchecked(report: Report, style: Style) -> Iterator[tuple[str, str]]:
-    """Yield what could not be looked at, by the reason, which comes first."""
+def unchecked(report: Report, style: Style, most: int = 1000) -> Iterator[tuple[str, str]]:
+    """Yield what could not be looked at, by the reason, which comes first; `most` by name."""
     by_reason: dict[str, list[str]] = {}
     for one in report.unchecked:
         by_reason.setdefault(one.why, []).append(one.what)
     for why, whats in by_reason.items():
         times = Counter(whats).items()
         named = [what if number == 1 else f"{what} ×{number}" for what, number in times]  # noqa: RUF001 - times
-        yield reason(why, style.language), ", ".join(named)
+        rest = word("more", style.language).format(count=len(named) - most)
+        shown = [*named[:most], rest] if len(named) > most else named
+        yield reason(why, style.language), ", ".join(shown)
 
 
 def felt(finding: Finding, style: Style, most: int = NAMED_AT_MOST) -> str:

@@ -12,6 +12,8 @@ from apipay_drift.findings import Finding, Report, Severity
 from apipay_drift.reports.style import Style, felt, harmless, place_of, sections, summary, unchecked
 from apipay_drift.words import EXPLAINED, SEVERITIES, word
 
+MOST_UNCHECKED = 6  # by name; the other formats have them all
+
 COLORS: Mapping[Severity, str] = {
     Severity.BREAKING: "red",
     Severity.ADDITIVE: "green",
@@ -90,7 +92,7 @@ def _rest(report: Report, style: Style) -> Iterator[RenderableType]:
     if report.unchecked:
         yield Text()
         yield Text(word("unchecked", style.language), "bold yellow")
-        for why, what in unchecked(report, style):
+        for why, what in unchecked(report, style, MOST_UNCHECKED):
             yield Padding(Text(f"{why}: {what}", "dim"), (0, 0, 0, 2))
     for note in report.notes:
         yield Text(f"! {note[style.language]}", "yellow")

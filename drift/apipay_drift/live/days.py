@@ -31,7 +31,7 @@ def days(now: datetime) -> Mapping[str, str]:
 
     `start` is the 31 January of a leap year that is at least two months away. `skipped`, the 29
     February after it, is where a monthly schedule goes from there: neither four weeks nor thirty
-    days later (C09, H19). `end` is before the date that would come next.
+    days later (C09, H19). `end` is that day, too: any date after it would be too late.
     """
     today = now.astimezone(ALMATY).date()
     start = next(
@@ -48,7 +48,7 @@ def days(now: datetime) -> Mapping[str, str]:
         "start": start,
         "start_before": start - timedelta(days=1),
         "skipped": date(start.year, 2, 29),
-        "end": date(start.year, 3, 15),
+        "end": date(start.year, 2, 29),
     }
     return {name: day.isoformat() for name, day in named.items()}
 

@@ -1,6 +1,7 @@
 """What the suites share: settings of hypothesis, and a real Redis on 127.0.0.1."""
 
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -36,6 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell's background job ignores it, and so would every program that a test interrupts.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.getoption("--control") and not config.getoption("--allow-writes"):
         raise pytest.UsageError("--control changes the sandbox: give --allow-writes, too")
     config.pluginmanager.register(Facts())

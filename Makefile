@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 export PYTHONUNBUFFERED := 1
+# Hundreds of programs that tests start would compile the rooms anew, each for itself.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-slow contract contract-quick contract-nightly mutants drift-score facts check generate check-generated lint-contract format build bench lock clean
@@ -22,8 +24,11 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 demo: $(INSTALLED) ## create, pay, refund and schedule against a local server, and receive a signed webhook
 	$(BIN)/python examples/demo.py
 
+# No core idles while the other has long tests before it.
+BOTH_CORES := --numprocesses 2 --dist worksteal
+
 test: $(INSTALLED) ## run the whole test suite
-	$(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/python -m pytest $(BOTH_CORES)
 
 test-slow: $(INSTALLED) ## run what takes longer than a coffee: kill -9 under load, 20,000 hostile requests
 	$(BIN)/python -m pytest -m slow --timeout 1800
@@ -31,8 +36,6 @@ test-slow: $(INSTALLED) ## run what takes longer than a coffee: kill -9 under lo
 # make contract TARGET=https://… API_KEY=…: what may be asked of a server that is not ours; WRITE='--allow-writes
 # --phone 8…' lets it make invoices, CONTROL=http://…/_sandbox opens a sandbox's own doors.
 CONTRACT := $(addprefix contract_tests/,spec behaviour library webhooks mutants fuzz model traceability reporting)
-# No core idles while the other has long tests before it.
-BOTH_CORES := --numprocesses 2 --dist worksteal
 REPORT := --report reports --junitxml reports/junit.xml
 QUICK := $(addprefix contract_tests/,spec behaviour fuzz model)
 contract: $(INSTALLED) ## hold the sandbox, or TARGET=URL API_KEY=…, to every fact of the contract

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from apipay_cli import app
+from apipay_drift.live import wire
 from apipay_sandbox.testing import Sandbox
 
 from contract_tests.live.ground import Said, foreign, staged
@@ -19,6 +20,7 @@ def said(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("APIPAY_API_KEY", KEY)
     monkeypatch.delenv("APIPAY_BASE_URL", raising=False)
+    monkeypatch.setattr(wire, "PAUSES", (0.01, 0.01))  # between tries: nobody gets well meanwhile
 
     def command(*arguments: str) -> tuple[int, str, str]:
         code = app.run(["drift", "live", *arguments])

@@ -67,7 +67,8 @@ def assert_clean(sandbox: Sandbox) -> None:
     assert twice(sandbox) == []
 
 
-@pytest.mark.parametrize("part", [0, 3, 6])
+# The others repeat it at exchanges in between; `test_wherever_it_breaks` walks through all.
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in (3, 6))])
 def test_one_connection_that_breaks_is_no_drift_and_leaves_nothing_behind(
     part: int, cutting: CuttingProxy, apipay_sandbox: Sandbox
 ):
@@ -90,7 +91,7 @@ def test_wherever_it_breaks(how: str, cutting: CuttingProxy, apipay_sandbox: San
 
 
 @pytest.mark.parametrize("forward", [False, True])
-@pytest.mark.parametrize("part", [0, 3])
+@pytest.mark.parametrize("part", [0, pytest.param(3, marks=pytest.mark.slow)])
 def test_a_server_that_goes_away_leaves_a_journal_with_which_the_run_goes_on(
     part: int,
     forward: bool,

@@ -164,9 +164,9 @@ def test_the_command_starts_the_sandbox_where_only_that_extra_is(installed: Path
 def environment(built: Path, folder: Path, extra: str) -> Path:
     """Make an environment with the wheel and one extra; return its bin folder."""
     home = folder / "venv"
-    run(sys.executable, "-m", "venv", home)
+    run(sys.executable, "-m", "venv", "--without-pip", home)
     (wheel,) = built.glob("*.whl")
-    pip = [home / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    pip = [sys.executable, "-m", "pip", "--python", home, "install", "--quiet", "--no-compile"]
     outcome = ask(*pip, f"{wheel}[{extra}]")
     if outcome.returncode:
         if "Connection" in outcome.stderr:

@@ -71,27 +71,36 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def whole(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """What a run without arguments says, and the folder of its report."""
+    folder = tmp_path_factory.mktemp("whole") / "r"
+    return run("--report", str(folder)), folder
+
+
 @pytest.mark.fact("G04")
-def test_without_a_target_a_sandbox_is_held_to_everything(tmp_path: Path):
-    done = run("--report", str(tmp_path / "r"))
+def test_without_a_target_a_sandbox_is_held_to_everything(whole):
+    done, folder = whole
     assert (done.returncode, done.stderr) == (0, "")
     assert sum(column(done.stdout, "hold")) > 80
     assert sum(column(done.stdout, "in doubt")) == sum(column(done.stdout, "differ")) == 0
     assert "answers 97 of 97, inputs 40 of 40" in done.stdout
     assert "G01, E05, E07, E08, W08: about clients" in done.stdout
-    assert {file.name for file in (tmp_path / "r").iterdir()} == {
+    assert {file.name for file in folder.iterdir()} == {
         "report.html", "coverage.html", "failures.har", "junit.xml",
     }  # fmt: skip
-    assert "Every promise that was checked holds" in (tmp_path / "r/report.html").read_text("utf-8")
+    assert "Every promise that was checked holds" in (folder / "report.html").read_text("utf-8")
 
 
-def test_the_quick_profile_holds_as_many_facts_with_fewer_probes(tmp_path: Path):
-    full, quick = (run("--profile", each, "--report", str(tmp_path / each))
-                   for each in ("full", "quick"))  # fmt: skip
+def test_the_quick_profile_holds_as_many_facts_with_fewer_probes(whole, tmp_path: Path):
+    full, folder = whole
+    quick = run("--profile", "quick", "--report", str(tmp_path))
     assert column(full.stdout, "hold") == column(quick.stdout, "hold")
     numbers = [
-        int(ElementTree.parse(tmp_path / each / "junit.xml").getroot().get("tests", ""))  # noqa: S314 - ours
-        for each in ("full", "quick")
+        int(ElementTree.parse(each / "junit.xml").getroot().get("tests", ""))  # noqa: S314 - ours
+        for each in (folder, tmp_path)
     ]
     assert numbers[1] < numbers[0] / 2
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
+# Plugins that none of these tests uses take longer to load than the tests take.
+PYTEST = (sys.executable, "-m", "pytest", "-p", "no:schemathesis", "-p", "no:xdist")
 
 
 class SourceMutant(NamedTuple):
@@ -104,7 +106,7 @@ def killed(mutant: SourceMutant) -> bool:
         if text.count(mutant.old) < 1:
             raise LookupError(f"{mutant.file} has no {mutant.old!r} any more")
         file.write_text(text.replace(mutant.old, mutant.new, 1), "utf-8")
-        command = [sys.executable, "-m", "pytest", "-x", "--only-fact", mutant.fact, mutant.test]
+        command = [*PYTEST, "-x", "--only-fact", mutant.fact, mutant.test]
         done = subprocess.run(
             command,
             cwd=ROOT,

@@ -32,7 +32,8 @@ class NoAnswer(Exception):
 class Target:
     """A server. One with control is a sandbox: each probe gets a key and a time of its own there.
 
-    One without is only asked: its rate limit is kept, and what was made is remembered.
+    One without is only asked: its rate limit is kept, and what was made is remembered. Webhooks
+    are waited for as many seconds as there is `patience`.
     """
 
     api: str
@@ -43,6 +44,7 @@ class Target:
     ours: bool = False
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, trust_env=False))
     inbox: Receiver | None = None
+    patience: float = 5.0
     mark: str = ""
     made: Made = field(default_factory=Made)
     pace: Pace = field(default_factory=Pace)
@@ -182,7 +184,7 @@ class Target:
             self.inbox.status = asked.status
             return []
         try:
-            received: Sequence[Heard] = self.inbox.wait(asked.number, timeout=5)
+            received: Sequence[Heard] = self.inbox.wait(asked.number, timeout=self.patience)
         except TimeoutError:
             received = self.inbox.received
         return [Webhook(each.headers, each.body) for each in received]

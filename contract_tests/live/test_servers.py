@@ -95,7 +95,7 @@ def test_a_read_that_always_fails_is_drift(apipay_sandbox: Sandbox):
         assert "status-changed" in breaking(check(server))
 
 
-@pytest.mark.parametrize("status", [502, 503])
+@pytest.mark.parametrize("status", [502, pytest.param(503, marks=pytest.mark.slow)])
 def test_a_gateway_that_answers_for_a_moment_says_nothing_of_the_api(
     status: int, apipay_sandbox: Sandbox
 ):

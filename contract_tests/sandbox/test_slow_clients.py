@@ -83,7 +83,7 @@ def test_an_idle_connection_is_closed_without_a_word(apipay_sandbox):
 
 def test_a_connection_in_use_is_kept(apipay_sandbox):
     with connected(apipay_sandbox) as connection:
-        for _ in range(12):
+        for _ in range(6):
             connection.sendall(head(apipay_sandbox))
             told = b""
             while not told.endswith(b"}}"):

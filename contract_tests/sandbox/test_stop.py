@@ -16,14 +16,14 @@ from contract_tests.sandbox.programs import PHONE, client, program, ready
 def test_a_clean_stop_finishes_the_requests_under_way(tmp_path):
     with program(tmp_path, "--port", "0", "--api-key", "k", "--database", "my.db") as process:
         base_url, _ = ready(process)
-        fault = {"kind": "latency", "latency_ms": 1500, "operation": "createInvoice"}
+        fault = {"kind": "latency", "latency_ms": 800, "operation": "createInvoice"}
         made = httpx.post(base_url.replace("/api", "/_sandbox/faults"), json=fault)
         assert made.status_code == 200, made.text
         with client(base_url, "k") as api, client(base_url, "k") as idle, ThreadPool(1) as pool:
             idle.get("/refunds")
             body = {"amount": 1, "phone_number": PHONE}
             answer = pool.apply_async(lambda: api.post("/invoices", json=body))
-            time.sleep(0.5)
+            time.sleep(0.4)
             process.send_signal(signal.SIGTERM)
             assert answer.get(10).status_code == 200
             assert process.wait(10) == 0

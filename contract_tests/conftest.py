@@ -1,5 +1,6 @@
 """What the suites share: settings of hypothesis, and a real Redis on 127.0.0.1."""
 
+import gc
 import os
 import signal
 import socket
@@ -45,6 +46,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Facts())
     if config.getoption("--report"):
         config.pluginmanager.register(Reports(config))
+
+
+def pytest_collection_finish() -> None:
+    """What all modules and tests are made of stays: no collection need look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -44,18 +44,26 @@ class Felt(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """How a pair was come upon: the path from the root, and the pair above it."""
+    """How a pair was come upon: the step from the pair above it."""
 
-    path: str
-    before: Node
-    after: Node
+    step: str
+    key: Key
     above: "_Way | None"
 
-    def passed(self, key: Key, direction: Direction) -> bool:
+    def path(self) -> str:
+        """Return the path from the root."""
+        steps = [self.step]
+        above = self.above
+        while above is not None:
+            steps.append(above.step)
+            above = above.above
+        return "".join(reversed(steps))
+
+    def passed(self) -> bool:
         """Tell whether the pair lies on the way to itself."""
         above = self.above
         while above is not None:
-            if _key(above.before, above.after, direction) == key:
+            if above.key == self.key:
                 return True
             above = above.above
         return False
@@ -70,6 +78,7 @@ class Pairs:
         self._compared: dict[Key, Compared] = {}
         self._explored: set[Key] = set()
         self._clean: set[Key] = set()  # nothing changed here nor anywhere below
+        self._changing: dict[Key, tuple[tuple[str, Key], ...]] = {}
         self._fits: dict[Key, bool] = {}
 
     def walk(
@@ -81,21 +90,34 @@ class Pairs:
         is told of in each, until there were too many of that kind; on the way to itself, never.
         """
         self._explore(before, after, direction)
-        waiting: deque[_Way] = deque([_Way("", before, after, None)])
+        root = _key(before, after, direction)
+        waiting = deque([_Way("", root, None)] if root not in self._clean else [])
         while waiting:
             way = waiting.popleft()
-            key = _key(way.before, way.after, direction)
-            if key in self._clean or way.passed(key, direction):
+            key = way.key
+            met = key in seen
+            if met and (seen[AGAIN] >= MOST_AGAIN or way.passed()):
                 continue
-            if seen[key] and seen[AGAIN] >= MOST_AGAIN:
-                continue
-            seen[AGAIN] += bool(seen[key])
+            seen[AGAIN] += met
             seen[key] += 1
-            compared = self._compared[key]
-            for change in compared.changes:
-                yield Felt(way.path + change.step, change)
-            for child in compared.children:
-                waiting.append(_Way(way.path + child.step, child.before, child.after, way))
+            changes = self._compared[key].changes
+            path = way.path() if changes else ""
+            for change in changes:
+                yield Felt(path + change.step, change)
+            enough = seen[AGAIN] >= MOST_AGAIN
+            for step, below in self._below(key, direction):
+                if not (enough and below in seen):
+                    waiting.append(_Way(step, below, way))
+
+    def _below(self, key: Key, direction: Direction) -> tuple[tuple[str, Key], ...]:
+        """Return the steps to the pairs right below an explored one from which changes are met."""
+        known = self._changing.get(key)
+        if known is None:
+            children = self._compared[key].children
+            keyed = ((one.step, _key(one.before, one.after, direction)) for one in children)
+            known = tuple(one for one in keyed if one[1] not in self._clean)
+            self._changing[key] = known
+        return known
 
     def fits(self, before: Node, after: Node, direction: Direction) -> bool:
         """Tell whether no client breaks when one schema takes the place of another.

@@ -69,7 +69,7 @@ schemas = st.recursive(
 )  # fmt: skip
 pairs = st.tuples(schemas, schemas)
 # The same pairs each time: a new one is for whoever works on the rules, not for whoever waits.
-STEADY = settings(max_examples=150, derandomize=True)
+STEADY = settings(max_examples=100, derandomize=True)
 
 
 def allowed(schema: Any, value: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from apipay import _read
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -101,6 +101,7 @@ anything = st.recursive(
 
 
 @pytest.mark.parametrize("read", READERS)
+@settings(max_examples=50)
 @given(value=anything)
 def test_anything_is_read_or_refused_with_a_value_error(
     read: Callable[[object], object], value: Any

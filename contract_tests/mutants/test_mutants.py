@@ -17,7 +17,6 @@ from tools import facts
 def proxy() -> Iterator[Proxy]:
     with Sandbox.running() as sandbox, proxying(sandbox.url) as running:
         running.target = of_sandbox(sandbox, f"{running.url}/api", f"{running.url}{CONTROL}")
-        running.target.patience = 2.0  # so much is waited where a mutant keeps webhooks back
         yield running
         running.target.client.close()
 
@@ -30,11 +29,13 @@ def test_every_fact_is_broken_at_least_once():
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name[:60])
 def test_a_proxy_that_changes_nothing_is_not_noticed(proxy, probe):
     proxy.become(None)
+    proxy.target.patience = 5.0
     assert proxy.target.run(probe).findings == []
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.fact}: {mutant.words}")
 def test_a_broken_server_is_noticed(proxy, mutant):
+    proxy.target.patience = 1.0  # so much is waited where webhooks are kept back
     assert killer(mutant, mutant.fact, proxy, proxy.target), "no probe of this fact noticed"
 
 

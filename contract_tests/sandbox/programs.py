@@ -12,9 +12,10 @@ PHONE = "87001234567"
 
 
 @contextmanager
-def program(folder: Path, *arguments: str, **variables: str):
+def program(folder: Path, *arguments: str, code: str = "", **variables: str):
+    """Run the sandbox's program, or code that does, with arguments and variables of its own."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "apipay_sandbox", *arguments],
+        [sys.executable, *(("-c", code) if code else ("-m", "apipay_sandbox")), *arguments],
         cwd=folder,
         env={**os.environ, **{f"APIPAY_SANDBOX_{n}": v for n, v in variables.items()}},
         stdout=subprocess.PIPE,

@@ -61,8 +61,17 @@ def test_a_stop_ends_a_leap_of_the_clock_where_it_has_come_to(tmp_path):
     assert shown == {"now": "2040-01-01T00:01:00Z", "frozen": True}
 
 
+# The same program, with a second instead of five for the requests under way.
+HASTY = """
+import runpy, apipay_sandbox.server as server
+server.GRACE = 1
+runpy.run_module("apipay_sandbox", run_name="__main__")
+"""
+
+
 def test_a_request_that_never_ends_is_dropped_without_a_traceback(tmp_path):
-    with program(tmp_path, "--port", "0", "--ephemeral", "--api-key", "k") as process:
+    arguments = ("--port", "0", "--ephemeral", "--api-key", "k")
+    with program(tmp_path, *arguments, code=HASTY) as process:
         where = urlsplit(ready(process)[0])
         with socket.create_connection((where.hostname, where.port)) as half:
             head = "POST /api/invoices HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"

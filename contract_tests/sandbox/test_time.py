@@ -133,7 +133,7 @@ def state(world: World) -> list[list[tuple[object, ...]]]:
     return [[tuple(row) for row in world.db.all(query)] for query in queries]
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(STORIES, SPLITS)
 def test_one_leap_is_the_same_as_any_split_of_it(story, splits):
     whole = asyncio.run(live(story, [8 * DAY]))

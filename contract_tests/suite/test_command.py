@@ -130,7 +130,7 @@ def test_what_is_made_is_marked_and_cancelled(sandbox: Sandbox):
 
 
 def test_with_control_everything_is_played_and_put_back(sandbox: Sandbox):
-    control = ("--allow-writes", "--control", f"{sandbox.url}/_sandbox")
+    control = ("--allow-writes", "--control", f"{sandbox.url}/_sandbox", "--profile", "quick")
     sandbox.rate_limit = True
     done = asked(sandbox, *control)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -66,13 +66,13 @@ def _response(entry: Entry) -> Json:
         "cookies": [],
         "headers": _named(entry.answer_headers.items()),
         "content": {
-            "size": len(entry.answer),
+            "size": entry.answer_size,
             "mimeType": entry.answer_headers.get("content-type", "application/json"),
             "text": entry.answer.decode("utf-8", "replace"),
         },
         "redirectURL": "",
         "headersSize": -1,
-        "bodySize": len(entry.answer) if entry.status is not None else 0,
+        "bodySize": entry.answer_size if entry.status is not None else 0,
     }
 
 

@@ -19,6 +19,8 @@ WEIGHT = 16 * 2**20
 BATCH = 200
 """Requests that are written at once: one by one they would cost five times as much."""
 
+LENGTH_HEADER = b"content-length"
+
 log = logging.getLogger("apipay_sandbox")
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -55,6 +57,11 @@ class Entry(NamedTuple):
     def answer_headers(self) -> Mapping[str, str]:
         """The answer's headers."""
         return _text(self.raw_answer_headers)
+
+    @property
+    def answer_size(self) -> int:
+        """Bytes of the answer's body as it was sent, of which `answer` may be the beginning."""
+        return int(self.answer_headers.get(LENGTH_HEADER.decode(), len(self.answer)))
 
 
 _HEADERS, _BODY, _ANSWER_HEADERS, _ANSWER = (
@@ -124,12 +131,20 @@ class RequestLog:
 def _row(entry: Entry) -> list[Any]:
     """Return the values of a row, without the API key."""
     row: list[Any] = list(entry)
+    row[_ANSWER_HEADERS] = _sized(entry)
     for place in (_HEADERS, _ANSWER_HEADERS):
         pairs = [name + b": " + value for name, value in row[place] if name != b"x-api-key"]
         row[place] = b"\n".join(pairs)
     for place in (_BODY, _ANSWER):
         row[place] = row[place][:LONGEST_BODY]
     return row
+
+
+def _sized(entry: Entry) -> Headers:
+    """Return the answer's headers, with the size where more was sent than is kept."""
+    if len(entry.answer) <= LONGEST_BODY or LENGTH_HEADER in dict(entry.raw_answer_headers):
+        return entry.raw_answer_headers
+    return (*entry.raw_answer_headers, (LENGTH_HEADER, b"%d" % len(entry.answer)))
 
 
 def _entry(row: Row) -> Entry:

@@ -1,14 +1,17 @@
 """A HAR file in, a report out."""
 
+import gzip
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from io import BufferedReader
+from typing import BinaryIO, cast
 
-from apipay_drift.errors import CannotRun
+from apipay_drift.errors import BrokenDocument, CannotRun
 from apipay_drift.findings import Report, Texts
 from apipay_drift.har.bases import Bases
-from apipay_drift.har.exchange import read
+from apipay_drift.har.exchange import GZIP, read
 from apipay_drift.har.reading import Told, entries
 
 STDIN = "-"
@@ -17,10 +20,10 @@ STDIN = "-"
 def check(source: str, base_url: str | None = None, told: Told = lambda _: None) -> Report:
     """Hold the recorded answers of the API to the contract.
 
-    `source` is a file, or `-` for what comes on stdin. `base_url` is where the paths of the API
-    begin; else it is the address that the contract's paths fit, which the key and JSON answers
-    tell from others. `told` is called with the number of bytes read so far. Nothing personal is in
-    the report: values are masked by their schema, as the watch does.
+    `source` is a file, packed with gzip or not, or `-` for what comes on stdin. `base_url` is where
+    the paths of the API begin; else it is the address that the contract's paths fit, which the key
+    and JSON answers tell from others. `told` is called with the number of bytes read so far.
+    Nothing personal is in the report: values are masked by their schema, as the watch does.
 
     Raises:
         CannotRun: There is no such file, or no answer of the API in it.
@@ -51,7 +54,8 @@ def _note(base: str, answers: int, others: int) -> Texts:
 @contextmanager
 def _opened(source: str) -> Iterator[BinaryIO]:
     if source == STDIN:
-        yield sys.stdin.buffer
+        with _unpacked(cast("BufferedReader", sys.stdin.buffer), source) as plain:
+            yield plain
         return
     try:
         file = open(source, "rb")  # noqa: PTH123, SIM115 - closed below; reading raises otherwise
@@ -59,6 +63,20 @@ def _opened(source: str) -> Iterator[BinaryIO]:
         raise CannotRun(f"cannot read {source}: {fault.strerror}") from None
     with file:
         try:
-            yield file
+            with _unpacked(file, source) as plain:
+                yield plain
         except OSError as fault:
             raise CannotRun(f"cannot read {source}: {fault.strerror}") from None
+
+
+@contextmanager
+def _unpacked(file: BufferedReader, source: str) -> Iterator[BinaryIO]:
+    """Unpack while it is read what gzip has packed."""
+    if not file.peek(len(GZIP)).startswith(GZIP):
+        yield file
+        return
+    try:
+        with gzip.GzipFile(fileobj=file) as plain:
+            yield cast("BinaryIO", plain)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
+        raise BrokenDocument(source, "", f"gzip cannot unpack it: {fault}") from None

@@ -25,9 +25,9 @@ from apipay_drift.live.model import Step, label
 from apipay_drift.live.options import Options, is_loopback
 from apipay_drift.live.plan import Means, plan
 from apipay_drift.live.rate import Rate
-from apipay_drift.live.strangers import look_who_answers
+from apipay_drift.live.strangers import LOOKS, look_at_paid, look_who_answers
 from apipay_drift.live.wire import OutOfRequests, Unreachable, Wire
-from apipay_drift.probes.play import Answer
+from apipay_drift.probes.play import KEY, Answer
 
 Progress = Callable[[int, int, str], None]
 
@@ -56,15 +56,17 @@ def run(options: Options, progress: Progress = lambda *_: None, clock: Clock = C
     options = options.going_on(journal.run) if journal else options
     with _client(options) as client:
         doors = _doors(client, options)
-        if journal is None:
-            journal = Journal(_identity(options, doors, clock), options.api_key)
+        journal = _begun(journal, options, doors, clock)
         with another_key(client, doors if options.writes else None) as other_key:
             steps, never = plan(_means(options, doors, other_key))
-            chosen = choose(steps, options.max_requests)
+            chosen = _chosen(steps, options)
             wire = _wire(client, options, doors, journal, clock)
             with _journaled(options, wire):
+                if options.paid_invoice and not resumed and _gives_back(chosen, options):
+                    look_at_paid(options.paid_invoice, wire)
                 driven = _course(chosen, options, wire, other_key, doors=doors, clock=clock)
                 result = _drive(driven, wire, progress)
+                _look_what_came(result, wire)
                 if options.check_rate_limit:
                     _meet_limit(options, wire, other_key, result, progress)
     result.unchecked[:0] = [*never, *_left_out(steps, chosen)]
@@ -80,14 +82,40 @@ def preview(options: Options) -> tuple[tuple[Step, ...], tuple[Unchecked, ...]]:
     """
     control = options.control is not None or is_loopback(options.base_url)
     steps, never = plan(_means(options, Doors("", limited=True) if control else None, "a key"))
-    chosen = choose(steps, options.max_requests)
+    chosen = _chosen(steps, options)
     return chosen, (*never, *_left_out(steps, chosen))
+
+
+def _chosen(steps: tuple[Step, ...], options: Options) -> tuple[Step, ...]:
+    """Return the steps that the requests allow, with those for a look at a paid invoice."""
+    chosen = choose(steps, options.max_requests)
+    looks = _gives_back(chosen, options)
+    return choose(steps, options.max_requests - LOOKS) if looks else chosen
+
+
+def _gives_back(chosen: tuple[Step, ...], options: Options) -> bool:
+    paid = f"/invoices/{options.paid_invoice}/"
+    return any(step.ask.path.startswith(paid) for step in chosen)
+
+
+def _begun(earlier: Journal | None, options: Options, doors: Doors | None, clock: Clock) -> Journal:
+    """Return the journal of a run that begins, or the one that it goes on with.
+
+    Raises:
+        CannotRun: The control endpoints that helped the run before do not answer any more.
+    """
+    if earlier is None:
+        return Journal(_identity(options, doors, clock), options.api_key)
+    if earlier.run.get("helped") and doors is None:
+        where = options.control or options.target
+        raise CannotRun(f"{where}: the sandbox that was to help does not answer; is it running?")
+    return earlier
 
 
 def _identity(options: Options, doors: Doors | None, clock: Clock) -> dict[str, object]:
     """Return what makes a run go the way it goes."""
     began = doors.now if doors and doors.now else clock.now()
-    return {**options.told(), "began": began.isoformat()}
+    return {**options.told(), "began": began.isoformat(), "helped": doors is not None}
 
 
 def _client(options: Options) -> httpx.Client:
@@ -174,16 +202,18 @@ def _drive(course: Course, wire: Wire, progress: Progress) -> Result:
     planned = wire.budget.most
     wire.waits = lambda seconds: progress(wire.budget.sent, planned, f"{seconds:.0f} s: G05")
     answer: Answer | None = None
-    first = True
+    going_on, looked = bool(wire.journal.earlier), False
     try:
         request = next(course)
         while True:
             progress(wire.budget.sent, planned, f"{request.method} {request.path}")
             try:
+                known = bool(wire.journal.earlier)
                 answer = wire.send(request)
-                if first and request.target == "api":
-                    first = False
-                    look_who_answers(request, answer, wire)
+                own = dict(request.headers).get(KEY) == wire.journal.key
+                if answer is not None and own and not (known or looked):
+                    looked = True
+                    look_who_answers(request, answer, wire, going_on=going_on)
             except OutOfRequests:
                 answer = None
             request = course.send(answer)
@@ -191,6 +221,20 @@ def _drive(course: Course, wire: Wire, progress: Progress) -> Result:
         result: Result = ended.value
         progress(wire.budget.sent, wire.budget.sent, "")
         return result
+
+
+def _look_what_came(result: Result, wire: Wire) -> None:
+    """Tell of a run that has seen no answer which says anything: it is none.
+
+    Raises:
+        CannotRun: The server was not reached, or another stood before it all the time.
+    """
+    if result.settled or result.deviations:
+        return
+    why = next((each.why for each in result.unchecked if each.why != NOT_ENOUGH), NOT_ENOUGH)
+    said = f"cannot be reached: {wire.fault}" if wire.fault else f"could not be looked at: {why}"
+    left = "".join(f"; {each['en']}" for each in result.left)
+    raise CannotRun(f"{wire.api} {said}{left}")
 
 
 def _meet_limit(

@@ -55,6 +55,7 @@ class Wire:
     now: Callable[[], float] = time.monotonic
     waits: Callable[[float], None] = field(default=lambda _: None)
     lost: int = 0  # answers in a row of which nobody knows
+    fault: str = ""  # why the last request got no answer
 
     def send(self, request: Request) -> Answer | None:
         """Return the answer, or None where nobody knows whether the request was served.
@@ -87,6 +88,19 @@ class Wire:
             raise Unreachable(f"{self.api} does not answer any more")
         return answer
 
+    def aside(self, request: Request) -> Answer | None:
+        """Return the answer to a request that is no part of the plan, and in no journal.
+
+        Raises:
+            OutOfRequests: There are no more requests to the API to be had.
+            Unreachable: The server does not answer, whatever is tried.
+        """
+        before = self.budget.sent
+        try:
+            return self._tried(request)
+        finally:
+            self.journal.spent += self.budget.sent - before
+
     def once(self, request: Request) -> Answer | None:
         """Return the answer whatever it is, beyond the budget and in spite of the limit."""
         self.budget.most += 1
@@ -113,9 +127,12 @@ class Wire:
 
     def _attempt(self, request: Request) -> Answer | httpx.HTTPError:
         try:
-            return self._once(request)
+            answer = self._once(request)
         except httpx.HTTPError as fault:
+            self.fault = _words(fault)
             return fault
+        self.fault = ""
+        return answer
 
     def _is_none(self, request: Request, answer: Answer) -> bool:
         """Tell whether an answer is none: the limit is reached, or the server is unwell."""

@@ -22,7 +22,7 @@ from apipay_drift import (
     Use,
 )
 from apipay_drift.reports import Format, Style, render
-from apipay_drift.words import EXPLAINED, SEVERITIES, WORDS
+from apipay_drift.words import EXPLAINED, REASONS, SEVERITIES, WORDS
 
 HOSTILE = "<script>alert(1)</script> | `x` & \x00 *"
 LAW = json.loads((Path(apipay_drift.__file__).parent / "report.schema.json").read_text("utf-8"))
@@ -149,6 +149,34 @@ def test_markdown_keeps_hostile_text_in_its_cell():
     rows = [line for line in render(REPORT, Format.MARKDOWN, Style()).splitlines() if "|" in line]
     assert all(len(re.findall(r"(?<!\\)\|", row)) == 4 for row in rows)
     assert "<script>" not in "".join(rows)
+
+
+def test_markdown_shows_what_was_asked_and_answered_as_it_is():
+    text = render(SEEN_LIVE, Format.MARKDOWN, Style())
+    fenced = text.split("<details><summary>evidence</summary>")[1].split("\n```")[1]
+    assert fenced == f"http\nPOST /invoices\nX-API-Key: ***\n\n200\n{HOSTILE}"
+
+
+def test_markdown_fences_what_has_fences_itself():
+    fenced = finding(Severity.BREAKING, "GET /a", evidence=Evidence("GET /a", "````\n<b>"))
+    report = Report(kind="live", source="a", target="b", findings=(fenced,))
+    assert "`````http\nGET /a\n\n````\n<b>\n`````" in render(report, Format.MARKDOWN, Style())
+
+
+def test_junit_shows_what_was_asked_and_answered():
+    suite = Tree.fromstring(render(SEEN_LIVE, Format.JUNIT, Style()))  # noqa: S314 - ours
+    (failure,) = suite.findall("testcase/failure")
+    assert "X-API-Key: ***\n\n200\n" in str(failure.text)
+
+
+@pytest.mark.parametrize("form", [Format.JSON, Format.JUNIT])
+def test_why_something_was_not_looked_at_is_said_in_the_readers_language(form: Format):
+    left = Unchecked("GET /a", "there is nothing to look at yet")
+    report = Report(kind="live", source="a", target="b", findings=(), unchecked=(left,))
+    assert left.why in render(report, form, Style("en"))
+    text = render(report, form, Style("ru"))
+    assert left.why not in text
+    assert REASONS[left.why] in text
 
 
 class Page(HTMLParser):

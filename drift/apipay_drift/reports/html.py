@@ -7,6 +7,7 @@ from importlib import resources
 from apipay_drift.findings import Finding, Report, Severity
 from apipay_drift.reports.style import (
     Style,
+    exchange,
     operation_name,
     place_of,
     sections,
@@ -116,7 +117,7 @@ def _operation(name: str, style: Style) -> str:
 
 def _evidence(finding: Finding, style: Style) -> Iterator[str]:
     if finding.evidence is not None:
-        text = f"{finding.evidence.request}\n\n{finding.evidence.response}".strip()
+        text = exchange(finding)
         label = escape(word("evidence", style.language))
         yield f"<details><summary>{label}</summary><pre>{escape(text)}</pre></details>"
 

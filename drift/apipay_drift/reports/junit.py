@@ -4,7 +4,8 @@ import re
 from xml.etree import ElementTree as Tree
 
 from apipay_drift.findings import Finding, Report
-from apipay_drift.reports.style import Style, place_of, shown, terms
+from apipay_drift.reports.style import Style, exchange, place_of, shown, terms
+from apipay_drift.words import reason
 
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -26,7 +27,7 @@ def write(report: Report, style: Style) -> str:
         Tree.SubElement(suite, "testcase", classname=_clean(name), name="no drift")
     for one in report.unchecked:
         case = Tree.SubElement(suite, "testcase", classname="unchecked", name=_clean(one.what))
-        Tree.SubElement(case, "skipped", message=_clean(one.why))
+        Tree.SubElement(case, "skipped", message=_clean(reason(one.why, style.language)))
     Tree.indent(suite)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{Tree.tostring(suite, "unicode")}\n'
 
@@ -38,17 +39,15 @@ def _case(
     where = place_of(finding, style) or finding.location
     case.set("name", _clean(f"{finding.change}: {where}"))
     before, after = terms(report)
-    text = _clean(
-        "\n".join(
-            (
-                finding.why[style.language],
-                f"{', '.join(finding.operations)}",
-                f"location: {finding.location}",
-                f"{before}: {shown(finding.expected)}",
-                f"{after}: {shown(finding.got)}",
-            )
-        )
+    lines = (
+        finding.why[style.language],
+        f"{', '.join(finding.operations)}",
+        f"location: {finding.location}",
+        f"{before}: {shown(finding.expected)}",
+        f"{after}: {shown(finding.got)}",
+        f"\n{exchange(finding)}",
     )
+    text = _clean("\n".join(lines).strip())
     if failed:
         failure = Tree.SubElement(case, "failure", type=finding.change)
         failure.set("message", _clean(finding.why[style.language]))

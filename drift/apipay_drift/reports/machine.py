@@ -5,6 +5,7 @@ from typing import Any
 
 from apipay_drift.findings import Accepted, Finding, Report
 from apipay_drift.reports.style import Style, terms
+from apipay_drift.words import reason
 
 VERSION = 1
 
@@ -26,7 +27,9 @@ def told(report: Report, style: Style) -> dict[str, Any]:
         "findings": entries,
         "requests": report.requests,
         "checked": list(report.checked),
-        "unchecked": [{"what": one.what, "why": one.why} for one in report.unchecked],
+        "unchecked": [
+            {"what": one.what, "why": reason(one.why, style.language)} for one in report.unchecked
+        ],
         "accepted": [entry for known in report.accepted for entry in _known(report, known, style)],
         "notes": [note[style.language] for note in report.notes],
     }

@@ -1,9 +1,18 @@
 """Markdown for a CI job's summary."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from apipay_drift.findings import Finding, Report, Severity
-from apipay_drift.reports.style import Style, felt, place_of, sections, summary, unchecked
+from apipay_drift.reports.style import (
+    Style,
+    exchange,
+    felt,
+    place_of,
+    sections,
+    summary,
+    unchecked,
+)
 from apipay_drift.words import EXPLAINED, SEVERITIES, word
 
 MARKS: Mapping[Severity, str] = {
@@ -12,6 +21,7 @@ MARKS: Mapping[Severity, str] = {
     Severity.HOUSE_RULE: "🔵",
     Severity.UNCHECKED: "🟡",
 }
+MOST_SHOWN = 25  # exchanges a section, of 8 KB each at most
 MOST_ROWS = 200  # a section; a summary has a size limit, and JSON has everything
 
 
@@ -32,6 +42,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
         yield EXPLAINED[severity][style.language]
         yield ""
         yield from _table(report, found, style)
+        yield from _exchanges(found, style)
     if report.accepted:
         yield ""
         yield f"### {word('accepted', style.language)} ({len(report.accepted)})"
@@ -64,6 +75,22 @@ def _table(report: Report, found: tuple[Finding, ...], style: Style) -> Iterator
     if len(found) > MOST_ROWS:
         yield ""
         yield word("more", style.language).format(count=len(found) - MOST_ROWS)
+
+
+def _exchanges(found: tuple[Finding, ...], style: Style) -> Iterator[str]:
+    """Yield what shows the findings of a section, folded away."""
+    shown = [(finding, exchange(finding)) for finding in found if finding.evidence]
+    if not shown:
+        return
+    yield ""
+    yield f"<details><summary>{word('evidence', style.language)}</summary>"
+    for finding, text in shown[:MOST_SHOWN]:
+        fence = "`" * (1 + max(map(len, re.findall("`+", f"``{text}"))))
+        yield f"\n{_cell(felt(finding, style))} · `{finding.change}`"
+        yield f"\n{fence}http\n{text}\n{fence}"
+    if len(shown) > MOST_SHOWN:
+        yield f"\n{word('more', style.language).format(count=len(shown) - MOST_SHOWN)}"
+    yield "\n</details>"
 
 
 def _cell(text: str) -> str:

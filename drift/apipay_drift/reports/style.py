@@ -86,6 +86,12 @@ def terms(report: Report) -> tuple[str, str]:
     return ("before", "after") if report.kind == "spec" else ("expected", "got")
 
 
+def exchange(finding: Finding) -> str:
+    """Return a finding's request and its answer as one text, empty where there is none."""
+    evidence = finding.evidence
+    return f"{evidence.request}\n\n{evidence.response}".strip() if evidence else ""
+
+
 def shown(value: Json) -> str:
     """Return a value of a finding as JSON text, plain text as it is."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

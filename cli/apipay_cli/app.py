@@ -172,7 +172,9 @@ def live(
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for each request.")] = 30.0,
     check_rate_limit: Annotated[
         bool,
-        typer.Option("--check-rate-limit", help="Meet the limit on purpose: 60 requests more."),
+        typer.Option(
+            "--check-rate-limit", help="Meet the limit on purpose: up to 61 requests more."
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and send nothing.")

@@ -57,12 +57,19 @@ def live(asked: Asked, writing: output.Writing) -> int:
     try:
         options = asked.options()
         if asked.dry_run:
+            _look(writing)
             return plan_table.show(options, *preview(options), writing.language)
         return output.write(lambda: _checked(options), writing)
     except CannotRun as fault:
         return output.refuse(str(fault))
     except KeyboardInterrupt:
         return output.refuse("interrupted before anything was made")
+
+
+def _look(writing: output.Writing) -> None:
+    """Refuse to print a table where something else was asked for."""
+    if writing.format != "terminal" or writing.file is not None:
+        raise CannotRun("--dry-run prints a table: leave out --format and --output")
 
 
 def _checked(options: Options) -> Report:

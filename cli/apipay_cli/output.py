@@ -1,5 +1,6 @@
 """Where a report goes: to stdout, where nothing else is written, or to a file."""
 
+import errno
 import os
 import shutil
 import sys
@@ -36,10 +37,12 @@ def write(
 ) -> int:
     """Make a report and write it; return 1 when it counts as drift, 0, or 2 with the reason.
 
-    What the baseline accepts is set apart before `finish` sees the report; a faulty baseline is
-    told of before anything else is done.
+    What the baseline accepts is set apart before `finish` sees the report; a faulty baseline, or a
+    file that cannot be written, is told of before anything else is done.
     """
     try:
+        if writing.file is not None:
+            _look(writing.file)
         accepted: tuple[baseline.Entry, ...] = ()
         if writing.baseline is not None:
             name = str(writing.baseline)
@@ -70,6 +73,19 @@ def refuse(reason: str) -> int:
     """Say on stderr why nothing could be said, and return the exit code for that."""
     sys.stderr.write(f"apipay: {reason}\n")
     return COULD_NOT_RUN
+
+
+def _look(file: Path) -> None:
+    """Tell of a place where nothing can be written before a run is spent on it."""
+    fault = 0
+    if file.is_dir():
+        fault = errno.EISDIR
+    elif not file.parent.is_dir():
+        fault = errno.ENOENT
+    elif not os.access(file if file.exists() else file.parent, os.W_OK):
+        fault = errno.EACCES
+    if fault:
+        raise CannotRun(f"cannot write {file}: {os.strerror(fault)}")
 
 
 def _write(file: Path, text: str) -> None:

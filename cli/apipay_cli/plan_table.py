@@ -10,10 +10,13 @@ from apipay_drift.live import Options
 from apipay_drift.live.model import Step
 from apipay_drift.live.words import DOES, PLAN
 from apipay_drift.probes import Ask
+from apipay_drift.words import reason
 from rich.console import Console
 from rich.table import Table
 
-WIDTH = 110  # columns where there is no terminal
+MOST_AT_LIMIT = 61  # 60 that are served, and the one that is not
+WIDEST = {"request": 46, "answer": 6, "what": 22, "facts": 22}  # paths are not cut
+WIDTH = 120  # columns where there is no terminal
 
 
 def show(
@@ -21,8 +24,9 @@ def show(
 ) -> int:
     """Print the plan, and what it leaves out; return the exit code, 0."""
     title = PLAN["title"][language].format(target=options.base_url)
-    table = Table("", *(PLAN[name][language] for name in ("request", "answer", "what", "facts")),
-                  title=title, title_justify="left")  # fmt: skip
+    table = Table("", title=title, title_justify="left")
+    for name, width in WIDEST.items():
+        table.add_column(PLAN[name][language], overflow="fold", max_width=width)
     number = 0
     for step in steps:
         number += step.cost
@@ -38,8 +42,11 @@ def show(
     console.print(table)
     cost = PLAN["cost"][language]
     console.print(cost.format(cost=number, most=options.max_requests))
+    if options.check_rate_limit:
+        console.print(PLAN["limit"][language].format(most=MOST_AT_LIMIT))
     for why, count in Counter(each.why for each in never).items():
-        console.print(PLAN["unchecked"][language].format(why=why, count=count), style="yellow")
+        said = PLAN["unchecked"][language].format(why=reason(why, language), count=count)
+        console.print(said, style="yellow")
     return 0
 
 

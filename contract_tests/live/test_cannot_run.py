@@ -204,3 +204,4 @@ def test_a_report_that_cannot_be_written_is_told(said, apipay_sandbox: Sandbox):
                             "--max-requests", "1", "--output", "none/report.txt")  # fmt: skip
     assert code == 2
     assert "cannot write none/report.txt" in err
+    assert apipay_sandbox.requests == []

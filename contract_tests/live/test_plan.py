@@ -115,6 +115,32 @@ def test_a_dry_run_needs_no_key_and_no_server(capfd: pytest.CaptureFixture[str])
     assert "POST and PUT that succeed" not in out
 
 
+def test_a_dry_run_shows_paths_whole_and_reasons_in_the_readers_language(
+    capfd: pytest.CaptureFixture[str],
+):
+    base_url = "https://no-such-host.example/api"
+    out = printed(capfd, "--base-url", base_url, "--mode", "sandbox", "--lang", "ru")
+    assert "…" not in out
+    assert "POST /recurring-invoices/{s2.id}/skip-period " in out
+    assert "not enough requests" not in out
+    assert "не хватило запросов" in out
+
+
+def test_a_dry_run_says_what_meeting_the_limit_costs(capfd: pytest.CaptureFixture[str]):
+    out = printed(capfd, "--base-url", "http://127.0.0.1:1/api", "--check-rate-limit")
+    assert "up to 61 requests more" in out
+
+
+@pytest.mark.parametrize("more", [("--format", "json"), ("--output", "plan.html")])
+def test_a_dry_run_is_a_table_and_nothing_else(
+    more: tuple[str, str], capfd: pytest.CaptureFixture[str]
+):
+    asked = ["drift", "live", "--dry-run", "--base-url", "http://127.0.0.1:1/api", *more]
+    assert app.run(asked) == 2
+    out, err = capfd.readouterr()
+    assert (out, "leave out --format and --output" in err) == ("", True)
+
+
 @pytest.mark.parametrize("budget", [1, 7, 30, 60])
 def test_what_the_dry_run_prints_is_what_a_run_sends(budget: int, apipay_sandbox: Sandbox):
     told: dict[str, Any] = {"base_url": apipay_sandbox.base_url, "max_requests": budget}

@@ -28,5 +28,9 @@ PLAN: Mapping[str, Texts] = {
         "en": "{cost} of at most {most} requests; nothing was sent.",
         "ru": "Запросов: {cost} из разрешённых {most}; ничего не отправлено.",
     },
+    "limit": {
+        "en": "--check-rate-limit: up to {most} requests more at the end.",
+        "ru": "--check-rate-limit: в конце ещё до {most} запросов.",
+    },
     "unchecked": {"en": "Not asked, for {why}: {count}", "ru": "Не спрошено ({why}): {count}"},
 }

@@ -126,7 +126,7 @@ def test_a_wrong_key_is_told_whatever_the_budget(
     assert len(apipay_sandbox.requests) <= int(budget)
 
 
-@pytest.mark.parametrize("path", ["", "/api/v1", "/nowhere"])
+@pytest.mark.parametrize("path", ["", "/api/v1", "/nowhere", "/api/invoices"])
 def test_an_address_that_is_not_the_apis_is_told(path: str, said, apipay_sandbox: Sandbox):
     key = apipay_sandbox.api_key
     code, _, err = said("--base-url", f"{apipay_sandbox.url}{path}", "--api-key", key)

@@ -16,7 +16,7 @@ from apipay_drift.live.wire import OutOfRequests, Wire
 from apipay_drift.probes.play import KEY, Answer, Request
 from apipay_drift.probes.steps import INVOICES, REFUNDS
 
-OK, UNAUTHORIZED, NOT_FOUND = 200, 401, 404
+OK, UNAUTHORIZED, NOT_FOUND, NOT_ALLOWED = 200, 401, 404, 405
 ANOTHER: Mapping[str, str] = {INVOICES: REFUNDS}
 LOOKS = 2
 """Requests that `look_at_paid` makes."""
@@ -102,6 +102,6 @@ def _sum(amounts: list[Json]) -> Decimal:
 
 
 def _is_strange(answer: Answer) -> bool:
-    if answer.status == NOT_FOUND or answer.status in GATEWAY:
+    if answer.status in {NOT_FOUND, NOT_ALLOWED} or answer.status in GATEWAY:
         return True
     return not isinstance(answer.body, dict) and REMAINING not in answer.headers

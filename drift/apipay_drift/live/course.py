@@ -19,19 +19,26 @@ from apipay_drift.live.choose import NOT_ENOUGH
 from apipay_drift.live.days import days, is_late, later, moment
 from apipay_drift.live.evidence import Witness
 from apipay_drift.live.judge import judge
-from apipay_drift.live.leftovers import perhaps, to_undo, undoes, undoing
+from apipay_drift.live.leftovers import cancelling, perhaps, to_undo, undoes, undoing
 from apipay_drift.live.mirror import Entity, Mirror, is_id
 from apipay_drift.live.model import Becomes, Does, Kind, Lists, Makes, Step, label
 from apipay_drift.live.passing import exposed, rests_on_today
-from apipay_drift.live.statuses import FAULT, GATEWAY, LIMITED, SUCCESS
-from apipay_drift.probes.model import Ask, Control, Json
+from apipay_drift.live.statuses import (
+    CHANGING,
+    FAULT,
+    LIMITED,
+    SILENT,
+    SUCCESS,
+    is_passing,
+    is_silent,
+)
+from apipay_drift.probes.model import Control, Json
 from apipay_drift.probes.play import Answer, Request, filled, written
 from apipay_drift.probes.steps import INVOICES, SCHEDULES
 
 Course = Generator[Request, Answer | None, "Result"]
 Turn = Generator[Request, Answer | None, None]
 REFERRED = re.compile(r"\{(\w+)\.(\w+)\}")
-CHANGING = frozenset({Does.MAKE, Does.MOVE})  # never sent twice
 SOURCES: Mapping[str, Kind] = {
     INVOICES: "invoice",
     SCHEDULES: "schedule",
@@ -45,10 +52,6 @@ ACCEPTED = (
     "read-only: something was accepted that has to be refused, and so nothing like it follows"
 )
 NO_HELP = "the control endpoint did not help"
-SILENT: Mapping[int, str] = {
-    LIMITED: "the rate limit was reached",
-    **dict.fromkeys(GATEWAY, "a gateway answered in place of the API"),
-}
 
 
 @dataclass(slots=True)
@@ -73,6 +76,11 @@ class _Run:
     accepted: bool = False  # what has to be refused, where nothing may be made
     result: Result = field(default_factory=Result)
 
+    def owes(self, rest: Sequence[Step]) -> int:
+        """Return how many requests are to be kept for undoing what was made."""
+        shaky = any(each.why == BROKE for each in self.result.unchecked)
+        return to_undo(self.mirror, self.doubts, rest, shaky=shaky)
+
     def leave(self, step: Step, why: str) -> None:
         """Note that a step did not say anything."""
         self.failed.add(step.name)
@@ -96,10 +104,11 @@ def course(
     """
     run = _Run({**world, "day": days(now)}, binding, budget)
     run.writes = any(isinstance(step.expect, Makes) for step in plan)
-    for index, step in enumerate(plan):
+    for index, planned in enumerate(plan):
         rest = plan[index + 1 :]
-        run.budget.kept = to_undo(run.mirror, run.doubts, rest)
-        run.budget.ahead = exposed(step, rest, run.mirror, run.world["day"]["today"])
+        run.budget.kept = run.owes(rest)
+        run.budget.ahead = exposed(planned, rest, run.mirror, run.world["day"]["today"])
+        step = cancelling(planned, run.mirror) if _has_to_cancel(run, planned) else planned
         reason = _hindrance(run, step)
         if reason:
             run.leave(step, reason)
@@ -108,6 +117,11 @@ def course(
     run.budget.kept = run.budget.ahead = 0
     yield from undoing(run.mirror, run.world, run.doubts, run.result.left, run.budget)
     return run.result
+
+
+def _has_to_cancel(run: _Run, step: Step) -> bool:
+    """Tell whether what a step would end has to be ended otherwise: nothing stays open for long."""
+    return undoes(step) and bool(_hindrance(run, step))
 
 
 def _hindrance(run: _Run, step: Step) -> str:
@@ -146,12 +160,12 @@ def _play(run: _Run, step: Step, rest: Sequence[Step]) -> Turn:
         return
     request = written(step.ask, {**run.world, **run.mirror.known()})
     answer: Answer | None = yield request
-    if _is_passing(answer, step) and run.budget.spare > 0:
+    if is_passing(answer, step) and run.budget.spare > 0:
         answer = (yield request) or answer
     if _is_unsure(run, step, answer):
         run.leave(step, NOT_ENOUGH)
         return
-    if answer is None or _is_silent(answer, step.ask):
+    if answer is None or is_silent(answer, step.ask):
         _pass_over(run, step, request, answer)
         return
     _look_at_clock(run, step, answer)
@@ -172,26 +186,11 @@ def _went_well(case: Case, wanted: int) -> bool:
     return stands and all(each.change != "state-wrong" for each in case.found)
 
 
-def _is_passing(answer: Answer | None, step: Step) -> bool:
-    """Tell whether a fault may have passed, and the request, which has to be refused, sent again.
-
-    Reads have been sent again by then.
-    """
-    if answer is None or step.does in CHANGING or step.ask.method == "GET":
-        return False
-    return answer.status >= FAULT
-
-
 def _is_unsure(run: _Run, step: Step, answer: Answer | None) -> bool:
     """Tell whether a fault may have passed, and there is no request left to look again."""
     if answer is None or step.does in CHANGING or run.budget.spare > 0:
         return False
     return answer.status >= FAULT and answer.status != step.ask.status
-
-
-def _is_silent(answer: Answer, ask: Ask) -> bool:
-    """Tell whether an answer says nothing of the API."""
-    return answer.status != ask.status and answer.status in SILENT
 
 
 def _pass_over(run: _Run, step: Step, request: Request, answer: Answer | None) -> None:
@@ -221,7 +220,7 @@ def _judged(run: _Run, case: Case, rest: Sequence[Step]) -> Turn:
     try:
         again = next(judging)
         while True:
-            run.budget.kept = to_undo(run.mirror, run.doubts, rest)
+            run.budget.kept = run.owes(rest)
             answer = None
             if run.budget.spare > 0:
                 answer = yield again

@@ -31,7 +31,7 @@ def days(now: datetime) -> Mapping[str, str]:
 
     `start` is the 31 January of a leap year that is at least two months away. `skipped`, the 29
     February after it, is where a monthly schedule goes from there: neither four weeks nor thirty
-    days later (C09, H19). `end` is that day, too: any date after it would be too late.
+    days later (C09, H19). `skipped_twice` is the one after, on the 31st again.
     """
     today = now.astimezone(ALMATY).date()
     start = next(
@@ -43,12 +43,13 @@ def days(now: datetime) -> Mapping[str, str]:
         "today": today,
         "today_utc": now.astimezone(UTC).date(),
         "week": today + timedelta(days=7),
+        "month": today + timedelta(days=30),
         "before": today - timedelta(days=2),
         "after": today + timedelta(days=2),
         "start": start,
         "start_before": start - timedelta(days=1),
         "skipped": date(start.year, 2, 29),
-        "end": date(start.year, 2, 29),
+        "skipped_twice": date(start.year, 3, 31),
     }
     return {name: day.isoformat() for name, day in named.items()}
 

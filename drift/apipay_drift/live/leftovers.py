@@ -5,6 +5,7 @@ that lacks them is ever touched.
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from apipay_drift.findings import Texts
@@ -18,6 +19,7 @@ from apipay_drift.probes.steps import INVOICES, SCHEDULES, get, post
 
 OK = 200
 DONE = frozenset({200, 400})  # 400: it is settled already
+TRIES = 2  # of a cancel, which may be sent again where nobody knows whether it was served
 PATHS: Mapping[Kind, str] = {"invoice": INVOICES, "schedule": SCHEDULES}
 SEARCHES: Mapping[Kind, Mapping[str, Json]] = {
     "invoice": {"search": "{token}", "per_page": 100},
@@ -36,8 +38,23 @@ def undoes(step: Step) -> bool:
     return isinstance(step.expect, Becomes) and step.expect.fields.get("status") == "cancelled"
 
 
-def to_undo(mirror: Mirror, doubts: Iterable[Kind], rest: Sequence[Step]) -> int:
-    """Return how many requests are to be kept, so that nothing stays behind."""
+def cancelling(step: Step, mirror: Mirror) -> Step:
+    """Return a step that undoes something as a plain cancel, which rests on nothing else."""
+    expect = cast("Becomes", step.expect)
+    known = mirror.named.get(expect.name)
+    if known is None or known.kind not in PATHS:
+        return step
+    path = f"{PATHS[known.kind]}/{{{expect.name}.id}}/cancel"
+    return replace(step, ask=Ask("POST", path), needs=(expect.name,))
+
+
+def to_undo(
+    mirror: Mirror, doubts: Iterable[Kind], rest: Sequence[Step], *, shaky: bool = False
+) -> int:
+    """Return how many requests are to be kept, so that nothing stays behind.
+
+    `shaky`: the connection has broken before, and one of them may have to be sent twice.
+    """
     undone = {
         step.expect.name
         for step in rest
@@ -46,7 +63,8 @@ def to_undo(mirror: Mirror, doubts: Iterable[Kind], rest: Sequence[Step]) -> int
     owed = [name for name, entity in mirror.named.items() if _to_cancel(entity)]
     doubted = [kind for kind in doubts if kind in PATHS]
     planned = sum(step.cost for step in rest if undoes(step))
-    return planned + len(set(owed) - undone) + len(doubted) + len(set(doubted))
+    kept = planned + len(set(owed) - undone) + len(doubted) + len(set(doubted))
+    return kept + 1 if shaky and kept else kept
 
 
 def undoing(
@@ -62,8 +80,11 @@ def undoing(
     for entity in list(mirror.named.values()):
         if not _to_cancel(entity):
             continue
-        path = f"{PATHS[entity.kind]}/{entity.id}/cancel"
-        answer = (yield written(post(path), world)) if budget.left > 0 else None
+        cancel = written(post(f"{PATHS[entity.kind]}/{entity.id}/cancel"), world)
+        answer = None
+        for _ in range(TRIES):
+            if answer is None and budget.left > 0:
+                answer = yield cancel
         if answer is None or answer.status not in DONE:
             left.append(_stays(entity))
 

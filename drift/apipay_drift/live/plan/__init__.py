@@ -3,10 +3,12 @@
 `plan` puts one together; what cannot be asked is told with its reason.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from apipay_drift.findings import Unchecked
+from apipay_drift.live.leftovers import undoes
 from apipay_drift.live.model import Becomes, Does, Makes, Step, label
 from apipay_drift.live.plan import paid, reading, refusing, writing
 from apipay_drift.live.plan.building import moves
@@ -46,31 +48,26 @@ def plan(means: Means) -> tuple[tuple[Step, ...], tuple[Unchecked, ...]]:
 def _without_help(steps: Sequence[Step]) -> tuple[Step, ...]:
     """Return the steps that need no control endpoint; what stays open is cancelled by the API."""
     dropped = {step.name for step in steps if step.does is Does.HELP}
+    ended = {cast("Becomes", step.expect).name for step in steps if undoes(step)}
     kept: list[Step] = []
+    cancels: list[Step] = []
     for step in steps:
-        undo = f"{step.name} cancel at last"
         made = isinstance(step.expect, Makes) and step.expect.kind == "invoice"
         needs = tuple(name for name in step.needs if not (made and name in dropped))
         if step.name in dropped or dropped.intersection(needs):
             dropped.add(step.name)
-        elif made and step.name != "b":
-            kept.append(replace(step, needs=(*needs, undo)))
+        elif made and step.name not in ended:
+            cancels.append(_cancel(step.name))
+            kept.append(replace(step, needs=(*needs, cancels[-1].name)))
         else:
             kept.append(step)
-    return (*kept, *_cancels(kept))
+    return (*kept, *cancels)
 
 
-def _cancels(kept: Iterable[Step]) -> Iterable[Step]:
-    for step in kept:
-        if isinstance(step.expect, Makes) and step.expect.kind == "invoice" and step.name != "b":
-            change = Becomes(step.name, {"status": "cancelled", "cancelled_at": MOMENT})
-            yield moves(
-                f"{step.name} cancel at last",
-                f"/invoices/{{{step.name}.id}}/cancel",
-                change,
-                ("I07", "I11"),
-                (step.name,),
-            )
+def _cancel(name: str) -> Step:
+    change = Becomes(name, {"status": "cancelled", "cancelled_at": MOMENT})
+    path = f"/invoices/{{{name}.id}}/cancel"
+    return moves(f"{name} cancel at last", path, change, ("I07", "I11"), (name,))
 
 
 __all__ = ["Means", "plan"]

@@ -45,6 +45,17 @@ WITHOUT_ID = (
     ("POST", SCHEDULES),
     ("GET", SCHEDULES),
 )
+WRONG_KEY = (  # asked with a wrong key; the others without one
+    ("GET", INVOICES),
+    ("GET", REFUNDS),
+    ("POST", SCHEDULES),
+    ("POST", "/invoices/{id}/cancel"),
+    ("GET", "/invoices/{id}/refunds"),
+    ("GET", "/refunds/{id}"),
+    ("PUT", "/recurring-invoices/{id}"),
+    ("POST", "/recurring-invoices/{id}/cancel"),
+    ("POST", "/recurring-invoices/{id}/resume"),
+)
 
 FAULTS: tuple[Step, ...] = (
     faulty("invoice lengths", INVOICES,
@@ -113,7 +124,7 @@ UNKNOWN: tuple[Step, ...] = tuple(
     unknown(method, path, *ODD_IDS.get(path, ())) for method, path in BY_ID
 )
 KEYS: tuple[Step, ...] = tuple(
-    keyless(method, path, wrong=method == "GET") for method, path in WITHOUT_ID + BY_ID
+    keyless(method, path, wrong=(method, path) in WRONG_KEY) for method, path in WITHOUT_ID + BY_ID
 )
 
 

@@ -31,12 +31,14 @@ class Made:
         else:
             self.unsure.append((kind, _mark(asked) or mark))
 
-    def found(self, path: str, mark: str, answer: Answer) -> None:
-        """Take over what a list shows of a request whose answer was not readable."""
+    def found(self, path: str, mark: str, answer: Answer) -> bool:
+        """Take over what a list shows of a request that was not heard of; tell whether it does."""
+        known = len(self.paths)
         for item in _items(answer.body):
             marks = (item.get("external_order_id"), item.get("description"))
             if mark in marks and type(item.get("id")) is int:
                 self.paths.append(f"{path}/{item['id']}/cancel")
+        return len(self.paths) > known
 
 
 def _identity(answer: Answer | None) -> int | None:

@@ -21,6 +21,7 @@ PREFIX = "apipay-probe"
 TRIES = 3
 KEY = "X-API-Key"
 TOO_MANY = 429
+UNDER_WAY = 1.0  # seconds for which a request may still be under way that nobody waits for
 SETTLED = (200, 400)  # 400: it is cancelled, paid or expired already
 
 
@@ -192,11 +193,10 @@ class Target:
     def clean(self) -> list[str]:
         """Cancel what was made here, and return what could not be: 400 says that it is settled."""
         left: list[str] = []
-        for kind, mark in self.made.unsure:
-            try:
-                self.made.found(kind, mark, self.ask(self._list(kind, mark)))
-            except NoAnswer as fault:
-                left.append(f"{kind}, marked {mark}: {fault}")
+        unseen = self._unseen(self.made.unsure, left)
+        if unseen:
+            self.sleep(UNDER_WAY)
+            self._unseen(unseen, left)
         for path in self.made.paths:
             try:
                 status = self.ask(self._request("POST", path)).status
@@ -207,6 +207,17 @@ class Target:
                 left.append(f"POST {path}: {status}")
         self.made = Made()
         return left
+
+    def _unseen(self, unsure: list[tuple[str, str]], left: list[str]) -> list[tuple[str, str]]:
+        """Look for what may have been made, and return what is not to be seen."""
+        unseen: list[tuple[str, str]] = []
+        for kind, mark in unsure:
+            try:
+                if not self.made.found(kind, mark, self.ask(self._list(kind, mark))):
+                    unseen.append((kind, mark))
+            except NoAnswer as fault:
+                left.append(f"{kind}, marked {mark}: {fault}")
+        return unseen
 
     def _list(self, kind: str, mark: str) -> Request:
         narrowed = (("search", mark),) if kind == INVOICES else ()

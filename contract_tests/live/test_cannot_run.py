@@ -53,6 +53,8 @@ FAULTY = {
     "a number that is none": (["--max-requests", "many"], "--max-requests"),
     "control that is no address": (["--control", "nowhere"], "--control"),
     "an invoice that is none": (["--paid-invoice", "0"], "--paid-invoice"),
+    "a paid invoice of which nothing may be given back": (
+        ["--paid-invoice", "1", "--mode", "read-only"], "--mode sandbox"),
     "a phone that begins with 7": (["--phone", "77001234567"], "--phone"),
     "a phone of other digits": (["--phone", "8\u0667001234567"], "--phone"),
     "a phone with a line break": (["--phone", "87001234567\n"], "--phone"),
@@ -65,7 +67,7 @@ FAULTY = {
     "another judgement": (["--fail-on", "never"], "--fail-on"),
     "a baseline that is not there": (["--baseline", "none.yaml"], "none.yaml"),
     "another language": (["--lang", "kk"], "--lang"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("case", FAULTY)
@@ -169,6 +171,18 @@ def test_control_that_is_none_is_told(said, apipay_sandbox: Sandbox):
     code, _, err = said("--base-url", apipay_sandbox.base_url, "--control", apipay_sandbox.url)
     assert code == 2
     assert "is no control endpoint of a sandbox" in err
+    assert apipay_sandbox.requests == []
+
+
+def test_control_of_another_sandbox_is_told_before_anything_is_paid_there(
+    said, apipay_sandbox: Sandbox
+):
+    with Sandbox.running() as another:
+        doors = f"{another.url}/_sandbox"
+        code, _, err = said("--base-url", apipay_sandbox.base_url, "--control", doors)
+        assert another.requests == []
+    assert code == 2
+    assert f"--control {doors} is of another sandbox" in err
     assert apipay_sandbox.requests == []
 
 

@@ -14,6 +14,7 @@ from apipay_drift.live.days import moment
 from apipay_drift.probes.play import Answer
 
 PATH = "/_sandbox"
+HINT = 4  # characters of a key that are shown of it
 TRIES = 2
 
 
@@ -26,19 +27,32 @@ class Doors:
     now: datetime | None = None
 
 
-def find_doors(client: httpx.Client, base_url: str, given: str | None) -> Doors | None:
+def find_doors(client: httpx.Client, base_url: str, given: str | None, key: str) -> Doors | None:
     """Return the control endpoints beside an API, None where it has none.
 
     Raises:
-        CannotRun: They were said to be at `given`, and are not.
+        CannotRun: They were said to be at `given`, and are not, or are those of another sandbox.
     """
     for url in [given] if given else _beside(base_url):
         shown = _show(client, url.rstrip("/"))
         if shown is not None:
+            if given and not _knows(client, shown, key):
+                raise CannotRun(
+                    f"--control {given} is of another sandbox: it does not know the key"
+                )
             return shown
     if given:
         raise CannotRun(f"{given} is no control endpoint of a sandbox: --control http://…{PATH}")
     return None
+
+
+def _knows(client: httpx.Client, doors: Doors, key: str) -> bool:
+    """Tell whether a sandbox has this key, as far as the ends of its keys tell."""
+    shown = _said(client, "GET", f"{doors.url}/keys")
+    keys = shown.get("data") if isinstance(shown, dict) else None
+    if not isinstance(keys, list):
+        return True
+    return any(isinstance(each, dict) and each.get("hint") == key[-HINT:] for each in keys)
 
 
 def _beside(base_url: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from ipaddress import ip_address
 from math import isfinite
@@ -52,16 +52,33 @@ class Options:
             _check_url("--base-url", self.base_url)
         if self.control is not None:
             _check_url("--control", self.control)
-        if not re.fullmatch(r"[!-~]*", self.api_key):
-            raise CannotRun("the key has characters that no header can have: check APIPAY_API_KEY")
-        if self.mode not in {None, *get_args(Mode)}:
-            raise CannotRun("--mode has to be read-only or sandbox")
-        if not re.fullmatch(r"8[0-9]{10}", self.phone, re.ASCII):
-            raise CannotRun("--phone has to be 8 and ten digits (87001234567)")
-        if self.max_requests < 1:
-            raise CannotRun("--max-requests has to be 1 at least")
-        if not (isfinite(self.timeout) and self.timeout > 0):
-            raise CannotRun("--timeout has to be seconds, more than 0")
+        for wrong, words in self._rules():
+            if wrong:
+                raise CannotRun(words)
+
+    def _rules(self) -> Iterator[tuple[bool, str]]:
+        """Yield what may be wrong, and the sentence that says so."""
+        yield (
+            not re.fullmatch(r"[!-~]*", self.api_key),
+            "the key has characters that no header can have: check APIPAY_API_KEY",
+        )
+        yield (
+            self.mode not in {None, *get_args(Mode)},
+            "--mode has to be read-only or sandbox",
+        )
+        yield (
+            bool(self.base_url) and self.paid_invoice is not None and not self.writes,
+            "--paid-invoice gives 0.01 ₸ back, which read-only does not: add --mode sandbox",
+        )
+        yield (
+            not re.fullmatch(r"8[0-9]{10}", self.phone, re.ASCII),
+            "--phone has to be 8 and ten digits (87001234567)",
+        )
+        yield self.max_requests < 1, "--max-requests has to be 1 at least"
+        yield (
+            not (isfinite(self.timeout) and self.timeout > 0),
+            "--timeout has to be seconds, more than 0",
+        )
 
     @property
     def writes(self) -> bool:

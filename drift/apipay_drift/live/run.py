@@ -132,7 +132,7 @@ def _client(options: Options) -> httpx.Client:
 def _doors(client: httpx.Client, options: Options) -> Doors | None:
     """Look for control endpoints where there may be some: reading them changes nothing."""
     if options.control or options.writes or is_loopback(options.base_url):
-        return find_doors(client, options.target, options.control)
+        return find_doors(client, options.target, options.control, options.api_key)
     return None
 
 

@@ -24,6 +24,12 @@ reached, of all drifts and weighted by class (`table.py`), so that it only grows
 alarm and no request too many. Sixty requests cannot try every operation with every state, key, id
 and value: the plan (`drift/apipay_drift/live/plan/order.py`) asks first what tells most, and
 `--max-requests 110` asks everything.
+
+This table has every combination once, the odd as often as the likely. The order of the plan weighs
+the likely: four sets of 243 drifts each, with the classes of `table.py`, were written from the
+contract alone, without knowledge of the plan. Of these, 60 requests find 94.2, 93.4, 91.8 and
+94.2 %. The order was measured with them; ordered by the other three and this table, the plan finds
+93.4, 91.4, 88.9 and 92.6 %.
 """
 
 

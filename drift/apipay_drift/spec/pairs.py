@@ -92,6 +92,7 @@ class Pairs:
         self._explore(before, after, direction)
         root = _key(before, after, direction)
         waiting = deque([_Way("", root, None)] if root not in self._clean else [])
+        queued: set[Key] = {root}
         while waiting:
             way = waiting.popleft()
             key = way.key
@@ -106,8 +107,10 @@ class Pairs:
                 yield Felt(path + change.step, change)
             enough = seen[AGAIN] >= MOST_AGAIN
             for step, below in self._below(key, direction):
-                if not (enough and below in seen):
-                    waiting.append(_Way(step, below, way))
+                if enough and (below in queued or below in seen):
+                    continue  # it would be passed over when its turn comes
+                queued.add(below)
+                waiting.append(_Way(step, below, way))
 
     def _below(self, key: Key, direction: Direction) -> tuple[tuple[str, Key], ...]:
         """Return the steps to the pairs right below an explored one from which changes are met."""

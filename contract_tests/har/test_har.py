@@ -13,19 +13,11 @@ import pytest
 from apipay_cli import app
 from apipay_drift.reports import Format
 
+from contract_tests.samples import INVOICE
+
 API = "https://pay.example.com/v1"
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "drift" / "apipay_drift" / "report.schema.json"
-INVOICE = {
-    "id": 42,
-    "kaspi_invoice_id": "4200000042",
-    "kaspi_qr_token": "QR42TOKEN",
-    "payment_url": "https://pay.example.com/42",
-    "amount": "10000.00",
-    "status": "pending",
-    "client_phone": "87001234567",
-    "created_at": "2025-01-31T12:00:00Z",
-}
 
 
 def entry(path: str = "/invoices/42", body: Any = INVOICE, base: str = API, **more: Any) -> Any:

@@ -10,7 +10,7 @@ from apipay_drift.conformance import check
 from apipay_drift.contract import contract, operation, operations, resolved
 from apipay_drift.deviations import entries
 
-from contract_tests.watch.conftest import INVOICE
+from contract_tests.samples import INVOICE
 
 HEADERS = {"content-type": "application/json", "x-ratelimit-remaining": "59"}
 LIST = {"data": [INVOICE], "meta": {"current_page": 1, "per_page": 10, "total": 1}}

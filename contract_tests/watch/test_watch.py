@@ -13,7 +13,8 @@ from apipay_drift.reports import WRITERS, Style
 from hypothesis import given
 from hypothesis import strategies as some
 
-from contract_tests.watch.conftest import API, HEADERS, INVOICE, answering
+from contract_tests.samples import INVOICE
+from contract_tests.watch.conftest import API, HEADERS, answering
 
 DRIFTED = INVOICE | {"amount": 10000, "colour": "red"}
 

@@ -1,5 +1,6 @@
 """`apipay drift live`: follow the plan against a server, write the report."""
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -8,14 +9,21 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from apipay_drift import CannotRun, Report
+from apipay_drift.findings import Texts
 from apipay_drift.live import Options, preview, run
+from apipay_drift.live.driving import Progress
+from apipay_drift.live.ending import Ending
 from apipay_drift.live.options import Mode
-from apipay_drift.live.run import Progress
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from apipay_cli import output, plan_table
+
+STOPPING: Texts = {
+    "en": "apipay: stopping; what was made is cancelled first (once more: stop at once)\n",
+    "ru": "apipay: остановка; сначала отменяется созданное (ещё раз — остановить сразу)\n",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +59,34 @@ class Asked:
 def live(asked: Asked, writing: output.Writing) -> int:
     """Check, write the report, and return the exit code; what cannot run says why on stderr.
 
-    An end that is asked for (Ctrl-C, SIGTERM) leaves a journal, as a broken connection does.
+    An end that is asked for (Ctrl-C, SIGTERM) is one after the running request, and after what was
+    made is cancelled; asked for again it is one at once, and leaves a journal, as a broken
+    connection does.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ending = Ending(lambda: os.write(2, STOPPING[writing.language].encode()))
     try:
         options = asked.options()
         if asked.dry_run:
             _look(writing)
             return plan_table.show(options, *preview(options), writing.language)
-        return output.write(lambda: _checked(options), writing)
+        with _heard(ending):
+            return output.write(lambda: _checked(options, ending), writing)
     except CannotRun as fault:
         return output.refuse(str(fault))
     except KeyboardInterrupt:
         return output.refuse("interrupted before anything was made")
+
+
+@contextmanager
+def _heard(ending: Ending) -> Iterator[None]:
+    """Ask for an end when a signal does."""
+    signs = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(sign, lambda *_: ending.ask()) for sign in signs]
+    try:
+        yield
+    finally:
+        for sign, handler in zip(signs, before, strict=True):
+            signal.signal(sign, handler)
 
 
 def _look(writing: output.Writing) -> None:
@@ -72,9 +95,9 @@ def _look(writing: output.Writing) -> None:
         raise CannotRun("--dry-run prints a table: leave out --format and --output")
 
 
-def _checked(options: Options) -> Report:
+def _checked(options: Options, ending: Ending) -> Report:
     with _bar() as progress:
-        return run(options, progress)
+        return run(options, progress, ending=ending)
 
 
 @contextmanager

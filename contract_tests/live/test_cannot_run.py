@@ -188,12 +188,13 @@ def test_control_of_another_sandbox_is_told_before_anything_is_paid_there(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "[]", "no JSON", "null\n", '{"version": 99}', '{"version": 1, "spent": 0, "run": 5}',
-     '{"version": 1, "spent": 0, "run": {"seed": 1}}',
-     '{"version": 1, "spent": 0, "run": {}}\n{"asked": 1}', "\xff"],
+    ["", "{}", "[]", "no JSON", "null\n", '{"version": 99}', '{"version": 1, "run": 5}',
+     '{"version": 1, "run": {"seed": 1}}', '{"version": 1, "run": {}}\n{"asked": 1}',
+     '{"version": 1, "run": {}}\n{"ends": true}', "\xff"],
 )  # fmt: skip
-def test_a_file_that_is_no_journal_is_told(text: str, said, tmp_path: Path):
-    (tmp_path / "run.journal").write_text(text, "latin-1")
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_a_file_that_is_no_journal_is_told(text: str, end: str, said, tmp_path: Path):
+    (tmp_path / "run.journal").write_text(f"{text}{end}", "latin-1")
     code, out, err = said("--resume", "run.journal")
     assert (code, out) == (2, "")
     assert "journal" in err
@@ -204,8 +205,8 @@ def test_a_journal_of_another_plan_is_told_and_nothing_is_sent(
 ):
     run = {"base_url": apipay_sandbox.base_url, "seed": 1, "began": "2026-01-01T00:00:00Z"}
     kept = {"asked": "something else", "answer": None, "cost": 1}
-    lines = [{"version": 1, "spent": 0, "run": run}, kept]
-    (tmp_path / "run.journal").write_text("\n".join(map(json.dumps, lines)))
+    lines = [{"version": 1, "run": run}, kept]
+    (tmp_path / "run.journal").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     code, _, err = said("--resume", "run.journal", "--api-key", apipay_sandbox.api_key)
     assert code == 2
     assert "the journal is of another plan" in err

@@ -1,11 +1,6 @@
 """A connection that breaks: nothing is made twice, asserted falsely or left behind."""
 
-import os
-import signal
 import stat
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,14 +12,9 @@ from apipay_sandbox.testing import Sandbox
 from contract_tests.library.cutting_proxy import Cut, CuttingProxy
 from contract_tests.live.ground import (
     AT_ONCE,
-    Asked,
-    Said,
-    Stage,
     check,
     drift,
-    foreign,
     open_things,
-    staged,
     twice,
 )
 
@@ -34,7 +24,6 @@ CUTS = {
     "after it was served": Cut(answer_bytes=0),
     "within the answer": Cut(answer_bytes=60, reset=False),
 }
-COMMAND = Path(sys.executable).with_name("apipay")
 
 
 class From(dict[int, Cut]):
@@ -154,64 +143,3 @@ def test_a_journal_that_cannot_be_written_says_how_to_find_what_was_made(
     cutting.begin(From(10, Cut()))
     with pytest.raises(CannotRun, match=r"cannot write .*; what was made is marked \w{12}"):
         check(apipay_sandbox, base_url=cutting.base_url, journal=tmp_path / "none" / "journal")
-
-
-class Running:
-    """`apipay drift live` as a process that is sent a signal while one request is on its way."""
-
-    def __init__(self, folder: Path, number: int, sign: signal.Signals) -> None:
-        self.folder, self.number, self.sign = folder, number, sign
-        self.process: subprocess.Popen[str] | None = None
-
-    def __call__(self, _: Asked, number: int) -> None:
-        if number == self.number and self.process is not None:
-            self.process.send_signal(self.sign)
-            time.sleep(0.3)  # it is served when nobody waits for the answer any more
-
-    def command(self, server: Stage, *arguments: str) -> tuple[int, str, str]:
-        told = {"APIPAY_API_KEY": server.api_key, "APIPAY_BASE_URL": server.base_url}
-        self.process = subprocess.Popen(
-            [COMMAND, "drift", "live", *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=self.folder,
-            env=os.environ | told,
-        )
-        out, err = self.process.communicate(timeout=30)
-        return self.process.returncode, out, err
-
-
-@pytest.mark.parametrize(
-    ("number", "sign"),
-    [(1, signal.SIGINT), (2, signal.SIGTERM), (7, signal.SIGINT), (30, signal.SIGINT)],
-)
-def test_a_run_that_is_interrupted_goes_on_and_cleans_up(
-    number: int, sign: signal.Signals, apipay_sandbox: Sandbox, tmp_path: Path
-):
-    running = Running(tmp_path, number, sign)
-    with foreign(apipay_sandbox, running) as server:
-        code, out, err = running.command(server, "--seed", "5")
-        assert (code, out) == (2, "")
-        assert "interrupted; go on with: apipay drift live --resume apipay-drift-5.journal" in err
-        running.number = 0
-        code, out, err = running.command(server, "--resume", "apipay-drift-5.journal")
-    assert (code, err) == (0, "")
-    assert "No drift" in out
-    assert list(tmp_path.iterdir()) == []
-    assert_clean(apipay_sandbox)
-
-
-def test_an_interruption_before_anything_was_sent_needs_no_journal(tmp_path: Path):
-    """A server that is still looked for: whether there is control beside the API."""
-    running = Running(tmp_path, 1, signal.SIGINT)
-
-    def late(asked: Asked) -> Said:
-        running(asked, 1)
-        return Said(404)
-
-    with staged(late) as server:
-        code, out, err = running.command(server)
-    assert (code, out) == (2, "")
-    assert err == "apipay: interrupted before anything was made\n"
-    assert list(tmp_path.iterdir()) == []

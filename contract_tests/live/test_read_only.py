@@ -127,3 +127,19 @@ def test_what_it_asks_of_lists_is_within_their_bounds(sent: list[Asked]):
     fine = [one for one in sent if one.method == "GET" and "x-api-key" in one.headers]
     asked = [parse_qs(urlsplit(one.path).query).get("per_page", []) for one in fine]
     assert max(int(size) for each in asked for size in each if size.isdigit()) <= 101
+
+
+@pytest.mark.parametrize("budget", [20, 40, 60])
+def test_requests_that_an_empty_account_leaves_over_are_spent_on_the_rest_of_the_plan(
+    budget: int, apipay_sandbox: Sandbox
+):
+    """There is no invoice to look at: other steps, which were left out, take its place."""
+    report = check(apipay_sandbox, mode="read-only", max_requests=budget)
+    assert drift(report) == []
+    assert report.requests == len(apipay_sandbox.requests) == budget
+
+
+def test_what_is_left_over_is_not_spent_on_what_may_be_accepted():
+    with staged(accepts) as server:
+        check(server, mode="read-only", max_requests=40)
+    assert len([one for one in server.to_api if one.method != "GET"]) == 1

@@ -15,7 +15,7 @@ def choose(plan: Iterable[Step], budget: int) -> tuple[Step, ...]:
     spent = 0
     order = {name: place for place, name in enumerate(FIRST)}
     for step in sorted(steps.values(), key=lambda each: order.get(each.name, len(order))):
-        more = _closure(step.name, steps) - chosen
+        more = closure(step.name, steps) - chosen
         cost = sum(steps[name].cost for name in more)
         if spent + cost <= budget:
             chosen |= more
@@ -28,7 +28,8 @@ def cost(plan: Iterable[Step]) -> int:
     return sum(step.cost for step in plan)
 
 
-def _closure(name: str, steps: Mapping[str, Step]) -> set[str]:
+def closure(name: str, steps: Mapping[str, Step]) -> set[str]:
+    """Return a step's name with those of all that it needs, and that those need."""
     found: set[str] = set()
     todo = [name]
     while todo:

@@ -11,11 +11,13 @@ import httpx
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Json
 from apipay_drift.live.days import moment
+from apipay_drift.live.journal import Journal
 from apipay_drift.probes.play import Answer
 
 PATH = "/_sandbox"
 HINT = 4  # characters of a key that are shown of it
 TRIES = 2
+BORROWER = "apipay drift"  # the organisation whose key is lent
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +85,37 @@ def _said(client: httpx.Client, method: str, url: str, body: Json = None) -> Jso
 
 
 @contextmanager
-def another_key(client: httpx.Client, doors: Doors | None) -> Iterator[str | None]:
-    """Yield the key of an organisation of its own, and take it back; None where there is none."""
+def another_key(
+    client: httpx.Client, doors: Doors | None, journal: Journal
+) -> Iterator[str | None]:
+    """Yield the key of an organisation of its own, and take it back; None where there is none.
+
+    Those that a run was lent which was killed are taken back first.
+    """
     if doors is None:
         yield None
         return
-    made = _said(client, "POST", f"{doors.url}/keys", {"organisation": "apipay drift"})
+    for identity in _still_lent(client, doors, journal.lent):
+        _take_back(client, doors, identity)
+    made = _said(client, "POST", f"{doors.url}/keys", {"organisation": BORROWER})
     if not isinstance(made, dict) or "key" not in made:
         yield None
         return
+    journal.lends(made["id"])
     try:
         yield str(made["key"])
     finally:
-        with suppress(httpx.HTTPError):  # the sandbox may have gone, and its keys with it
-            client.delete(f"{doors.url}/keys/{made['id']}")
+        _take_back(client, doors, made["id"])
+
+
+def _still_lent(client: httpx.Client, doors: Doors, lent: list[Json]) -> list[Json]:
+    """Return which of these keys are ours still: a sandbox that began anew counts from 1 again."""
+    shown = _said(client, "GET", f"{doors.url}/keys") if lent else None
+    keys = shown.get("data") if isinstance(shown, dict) else None
+    ours = [each for each in keys or () if each.get("organisation") == BORROWER]
+    return [each.get("id") for each in ours if each.get("id") in lent]
+
+
+def _take_back(client: httpx.Client, doors: Doors, identity: Json) -> None:
+    with suppress(httpx.HTTPError):  # the sandbox may have gone, and its keys with it
+        client.delete(f"{doors.url}/keys/{identity}")

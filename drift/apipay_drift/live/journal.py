@@ -1,16 +1,24 @@
 """What was asked and answered, so that a run that broke off can go on where it stopped.
 
 A plan is followed in the same way whenever the same answers come: a run that goes on is given the
-answers it had already, and sends only the rest.
+answers it had already, and sends only the rest. Each line is written as it happens, so that the
+file tells all of a run that was killed, too:
+
+    {"version", "run"}             what makes the run go the way it goes; the first line
+    {"sends"}                      a request that leaves now
+    {"asked", "answer", "cost"}    what came of it; no answer: nobody knows whether it was served
+    {"spent"}                      it came to nothing, and has cost so many requests to the API
+    {"ends": true}                 an end was asked for: only what undoes follows
+    {"lent"}                       a key that the sandbox has lent, to be given back
 """
 
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self, TextIO
 
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Json
@@ -19,13 +27,19 @@ from apipay_drift.probes.play import KEY, Answer, Request
 VERSION = 1
 MARK = b"{the key}"
 
+Line = Mapping[str, Any]
+
 
 class Kept(NamedTuple):
-    """One exchange: what was asked (without the key), what came, what it cost."""
+    """One exchange: what was asked (without the key), what came, what it cost.
+
+    After the `last` an end was asked for.
+    """
 
     asked: str
     answer: Answer | None
     cost: int
+    last: bool = False
 
 
 @dataclass(slots=True)
@@ -33,7 +47,8 @@ class Journal:
     """The exchanges of a run, and those of the run that it goes on with.
 
     `run` is what makes the run go the way it goes. The key never gets into a file: where an answer
-    shows it, a mark stands in its place. `spent` counts requests that came to nothing.
+    shows it, a mark stands in its place. `spent` counts requests that came to nothing before the
+    first exchange; `lent` are the ids of keys that the run before has not given back.
     """
 
     run: Mapping[str, Json]
@@ -41,6 +56,9 @@ class Journal:
     spent: int = 0
     earlier: list[Kept] = field(default_factory=list[Kept])
     exchanges: list[Kept] = field(default_factory=list[Kept])
+    lent: list[Json] = field(default_factory=list[Json])
+    ended: bool = False
+    file: "File | None" = None
 
     def replay(self, request: Request) -> Kept | None:
         """Return how this request went in the run before, None where it was not made."""
@@ -53,34 +71,33 @@ class Journal:
         self.exchanges.append(self.earlier.pop(0))
         return self.exchanges[-1]
 
+    def sends(self, request: Request) -> None:
+        """Take note of a request before it leaves."""
+        self._write({"sends": self._hidden(_asked(request))})
+
     def keep(self, request: Request, answer: Answer | None, cost: int) -> None:
         """Take note of an exchange."""
         self.exchanges.append(Kept(_asked(request), answer, cost))
+        self._write(self._told(self.exchanges[-1]))
 
-    def broke_off(self, request: Request, cost: int, *, perhaps_served: bool) -> None:
-        """Take note of what a request has cost that is to be sent again, if that is safe."""
-        if perhaps_served:
-            self.keep(request, None, cost)
-        else:
-            self.spent += cost
+    def nothing_came(self, cost: int) -> None:
+        """Take note of what was spent on a request that is to be sent again, or is of no plan."""
+        self._write({"spent": cost})
 
-    def save(self, file: Path) -> None:
-        """Write everything to a file that only its owner can read.
+    def ends(self) -> None:
+        """Take note that an end was asked for."""
+        self.ended = True
+        self._write({"ends": True})
 
-        Raises:
-            CannotRun: The file cannot be written.
-        """
-        lines = [json.dumps({"version": VERSION, "spent": self.spent, "run": self.run})]
-        lines += [json.dumps(self._told(kept)) for kept in (*self.exchanges, *self.earlier)]
-        try:
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
-                os.fchmod(out.fileno(), 0o600)  # it may have been there before
-                out.truncate()
-                out.write("\n".join([*lines, ""]))
-        except OSError as fault:
-            raise CannotRun(f"cannot write {file}: {fault.strerror}") from None
+    def lends(self, identity: Json) -> None:
+        """Take note of a key that is to be given back."""
+        self._write({"lent": identity})
 
-    def _told(self, kept: Kept) -> dict[str, Any]:
+    def _write(self, line: Line) -> None:
+        if self.file is not None:
+            self.file.append(line, {"version": VERSION, "run": self.run})
+
+    def _told(self, kept: Kept) -> Line:
         answer = kept.answer
         told = None
         if answer is not None:
@@ -93,21 +110,154 @@ class Journal:
         return text.replace(self.key, MARK.decode())
 
 
+@dataclass(slots=True)
+class File:
+    """Where the lines go: a file that only its owner can read, made with the first of them.
+
+    One that is gone on with is cut after its last whole line, `end` bytes from its beginning, and
+    then has `more`. `fault` says why nothing can be written; a run goes on without a journal.
+    """
+
+    path: Path
+    end: int = 0
+    more: tuple[Line, ...] = ()
+    fault: str = ""
+    began: int = 0
+    out: TextIO | None = None
+
+    def append(self, line: Line, head: Line) -> None:
+        """Write a line, and whatever has to stand before it."""
+        if self.fault:
+            return
+        try:
+            if self.out is None:
+                self._open(head)
+            self._print(line)
+        except OSError as fault:
+            self.fault = f"cannot write {self.path}: {fault.strerror}"
+
+    def _open(self, head: Line) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        self.out = os.fdopen(os.open(self.path, flags, 0o600), "w", encoding="utf-8", newline="\n")
+        os.fchmod(self.out.fileno(), 0o600)  # it may have been there before
+        self.out.truncate(self.end)
+        for line in self.more if self.end else (head,):
+            self._print(line)
+        self.began = os.fstat(self.out.fileno()).st_size
+
+    def _print(self, line: Line) -> None:
+        if self.out is not None:
+            self.out.write(f"{json.dumps(line)}\n")
+            self.out.flush()
+
+    def close(self) -> None:
+        """Leave the file as it is."""
+        if self.out is not None:
+            self.out.close()
+            self.out = None
+
+    def discard(self) -> None:
+        """Remove it: the run has ended, and there is nothing to go on with."""
+        written = self.out is not None or self.end > 0
+        self.close()
+        if written:
+            self.path.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Leave everything as it was before this run."""
+        if not self.end:
+            self.discard()
+        elif self.out is not None:
+            self.out.truncate(self.began)
+            self.close()
+
+
+def new_file(folder: Path, seed: int) -> File:
+    """Return a file for a run's journal; those of others that broke off stay as they are."""
+    path = folder / f"apipay-drift-{seed}.journal"
+    number = 1
+    while path.exists():
+        number += 1
+        path = folder / f"apipay-drift-{seed}-{number}.journal"
+    return File(path)
+
+
 def load(file: Path, key: str) -> Journal:
-    """Return the journal that `save` has written; `key` stands again where it stood.
+    """Return the journal that a run has written; `key` stands again where it stood.
+
+    A last line that is not whole is passed over. What was sent and has no answer there, for the
+    run was killed, is sent again if that is safe; otherwise nobody knows whether it was served.
 
     Raises:
         CannotRun: There is no such file, or it is no journal.
     """
     try:
-        first, *rest = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        content = file.read_bytes()
+        (first, *rest), end = _lines(content)
         if first["version"] != VERSION:
             raise CannotRun(f"{file} is a journal of another version")
-        return Journal(dict(first["run"]), key, int(first["spent"]), [_read(e, key) for e in rest])
+        read = _Reading(Journal(dict(first["run"]), key)).all(rest)
+        read.journal.file = File(file, end, read.settled())
     except OSError as fault:
         raise CannotRun(f"cannot read {file}: {fault.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         raise CannotRun(f"{file} is no journal of apipay drift live") from None
+    return read.journal
+
+
+def _lines(content: bytes) -> tuple[list[dict[str, Any]], int]:
+    """Return the lines, and where the last whole one ends."""
+    whole, _, torn = content.rpartition(b"\n")
+    lines = [json.loads(line) for line in whole.split(b"\n")] if whole else []
+    return lines, len(content) - len(torn)
+
+
+@dataclass(slots=True)
+class _Reading:
+    journal: Journal
+    unanswered: list[str] = field(default_factory=list[str])
+
+    def all(self, lines: Iterable[Line]) -> Self:
+        for line in lines:
+            self.take(line)
+        return self
+
+    def take(self, line: Line) -> None:
+        journal = self.journal
+        if "sends" in line:
+            self.unanswered.append(str(line["sends"]))
+        elif "lent" in line:
+            journal.lent.append(line["lent"])
+        elif "ends" in line:
+            journal.ended = True
+            journal.earlier[-1] = journal.earlier[-1]._replace(last=True)
+        elif "spent" in line:
+            self.spend(int(line["spent"]))
+        else:
+            self.unanswered.clear()
+            journal.earlier.append(_read(line, journal.key))
+
+    def spend(self, cost: int) -> None:
+        """Count requests where they were made: what follows was decided with so many fewer."""
+        self.unanswered.clear()
+        earlier = self.journal.earlier
+        if earlier:
+            earlier[-1] = earlier[-1]._replace(cost=earlier[-1].cost + cost)
+        else:
+            self.journal.spent += cost
+
+    def settled(self) -> tuple[Line, ...]:
+        """Settle what was on its way when the run was killed; return the lines that say so."""
+        if not self.unanswered:
+            return ()
+        asked = self.unanswered[-1]
+        target, method, *_ = json.loads(asked)
+        cost = len(self.unanswered) if target == "api" else 0
+        line: Line = {"asked": asked, "answer": None, "cost": cost}
+        if method == "GET":
+            line = {"spent": cost}
+        self.take(line)
+        return (line,)
 
 
 def _asked(request: Request) -> str:
@@ -117,7 +267,7 @@ def _asked(request: Request) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
-def _read(line: dict[str, Any], key: str) -> Kept:
+def _read(line: Line, key: str) -> Kept:
     told = line["answer"]
     mark = MARK.decode()
     answer = None

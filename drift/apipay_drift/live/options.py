@@ -110,7 +110,7 @@ class Options:
         if self.base_url:
             known["base_url"] = self.base_url
         try:
-            return replace(self, **known, journal=self.journal or self.resume, resume=None)
+            return replace(self, **known, resume=None)
         except TypeError:
             raise CannotRun(f"{self.resume} is no journal of apipay drift live") from None
 

@@ -1,7 +1,7 @@
 """A live check from beginning to end: look where we are, follow the plan, tell what was found."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
@@ -18,18 +18,17 @@ from apipay_drift.live.choose import NOT_ENOUGH, choose
 from apipay_drift.live.control import Doors, another_key, find_doors
 from apipay_drift.live.course import Course, Result, course
 from apipay_drift.live.days import days, moment
-from apipay_drift.live.journal import Journal, load
+from apipay_drift.live.driving import Driver, Progress, look_what_came
+from apipay_drift.live.ending import Ending, Interrupted
+from apipay_drift.live.journal import File, Journal, load, new_file
 from apipay_drift.live.limit import check_limit
 from apipay_drift.live.marks import marks
 from apipay_drift.live.model import Step, label
 from apipay_drift.live.options import Options, is_loopback
 from apipay_drift.live.plan import Means, plan
 from apipay_drift.live.rate import Rate
-from apipay_drift.live.strangers import LOOKS, look_at_paid, look_who_answers
-from apipay_drift.live.wire import OutOfRequests, Unreachable, Wire
-from apipay_drift.probes.play import KEY, Answer
-
-Progress = Callable[[int, int, str], None]
+from apipay_drift.live.strangers import LOOKS, look_at_paid
+from apipay_drift.live.wire import Unreachable, Wire
 
 
 class Clock(NamedTuple):
@@ -40,15 +39,23 @@ class Clock(NamedTuple):
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-def run(options: Options, progress: Progress = lambda *_: None, clock: Clock = Clock()) -> Report:  # noqa: B008 - immutable
+def run(
+    options: Options,
+    progress: Progress = lambda *_: None,
+    clock: Clock = Clock(),  # noqa: B008 - immutable
+    ending: Ending | None = None,
+) -> Report:
     """Hold a server to the contract, and return what was found.
 
     `progress` is told before each request: how many were sent, how many are planned, which comes.
+    `ending` may ask for an end while it runs.
 
     Raises:
         CannotRun: The server cannot be reached, refuses the key, or is no such API. What was done
-            until then is in a journal file, which the message names.
+            until then is in a journal file, which the message names. Or an end was asked for, and
+            what was made is cancelled.
     """
+    ending = ending or Ending()
     if not options.api_key:
         raise CannotRun("the key is missing: set APIPAY_API_KEY, or give --api-key")
     resumed = options.resume
@@ -57,22 +64,39 @@ def run(options: Options, progress: Progress = lambda *_: None, clock: Clock = C
     with _client(options) as client:
         doors = _doors(client, options)
         journal = _begun(journal, options, doors, clock)
-        with another_key(client, doors if options.writes else None) as other_key:
-            steps, never = plan(_means(options, doors, other_key))
-            chosen = _chosen(steps, options)
+        lender = doors if options.writes else None
+        with (
+            _journaled(options, journal, ending),
+            another_key(client, lender, journal) as other_key,
+        ):
             wire = _wire(client, options, doors, journal, clock)
-            with _journaled(options, wire):
-                if options.paid_invoice and not resumed and _gives_back(chosen, options):
-                    look_at_paid(options.paid_invoice, wire)
-                driven = _course(chosen, options, wire, other_key, doors=doors, clock=clock)
-                result = _drive(driven, wire, progress)
-                _look_what_came(result, wire)
-                if options.check_rate_limit:
-                    _meet_limit(options, wire, other_key, result, progress)
-    result.unchecked[:0] = [*never, *_left_out(steps, chosen)]
-    if resumed:
-        resumed.unlink(missing_ok=True)  # it has ended: there is nothing to go on with
+            wire.ends = lambda: ending.asked
+            result = _followed(options, wire, other_key, progress, doors=doors, clock=clock)
     return _report(options, result, wire, binding=doors is not None)
+
+
+def _followed(
+    options: Options, wire: Wire, other_key: str | None, progress: Progress,
+    *, doors: Doors | None, clock: Clock,
+) -> Result:  # fmt: skip
+    """Follow the plan; return what was found, and what was not looked at."""
+    steps, never = plan(_means(options, doors, other_key))
+    chosen = _chosen(steps, options)
+    going_on = bool(wire.journal.earlier)
+    if options.paid_invoice and not going_on and _gives_back(chosen, options):
+        look_at_paid(options.paid_invoice, wire)
+    world, began = _world(options, wire, other_key, doors, clock)
+
+    def begin(steps: Sequence[Step]) -> Course:
+        return course(steps, world, now=began, budget=wire.budget, binding=doors is not None)
+
+    driver = Driver(wire, progress, going_on=going_on)
+    result, asked = driver.follow(steps, chosen, begin, writes=options.writes)
+    look_what_came(result, wire)
+    if options.check_rate_limit:
+        _meet_limit(options, wire, other_key, result, progress)
+    result.unchecked[:0] = [*never, *_left_out(steps, asked)]
+    return result
 
 
 def preview(options: Options) -> tuple[tuple[Step, ...], tuple[Unchecked, ...]]:
@@ -105,7 +129,8 @@ def _begun(earlier: Journal | None, options: Options, doors: Doors | None, clock
         CannotRun: The control endpoints that helped the run before do not answer any more.
     """
     if earlier is None:
-        return Journal(_identity(options, doors, clock), options.api_key)
+        file = File(options.journal) if options.journal else new_file(Path(), options.seed)
+        return Journal(_identity(options, doors, clock), options.api_key, file=file)
     if earlier.run.get("helped") and doors is None:
         where = options.control or options.target
         raise CannotRun(f"{where}: the sandbox that was to help does not answer; is it running?")
@@ -162,15 +187,10 @@ def _wire(
     )
 
 
-def _course(
-    chosen: tuple[Step, ...],
-    options: Options,
-    wire: Wire,
-    other_key: str | None,
-    *,
-    doors: Doors | None,
-    clock: Clock,
-) -> Course:
+def _world(
+    options: Options, wire: Wire, other_key: str | None, doors: Doors | None, clock: Clock
+) -> tuple[dict[str, Json], datetime]:
+    """Return what the plan refers to, and the moment from which it counts its days."""
     marked = marks(options.seed)
     world: dict[str, Json] = {
         "base": options.target,
@@ -186,7 +206,7 @@ def _course(
         raise CannotRun("the journal does not say when its run began")
     today = doors.now if doors and doors.now else clock.now()
     world["midnight"] = days(today)["today"] != days(began)["today"]
-    return course(chosen, world, now=began, budget=wire.budget, binding=doors is not None)
+    return world, began
 
 
 def _other_phones(options: Options) -> dict[str, str]:
@@ -197,52 +217,14 @@ def _other_phones(options: Options) -> dict[str, str]:
     return dict(zip(("phone_b", "phone_s"), others, strict=True))
 
 
-def _drive(course: Course, wire: Wire, progress: Progress) -> Result:
-    """Send what the course asks for until it ends, or the requests do."""
-    planned = wire.budget.most
-    wire.waits = lambda seconds: progress(wire.budget.sent, planned, f"{seconds:.0f} s: G05")
-    answer: Answer | None = None
-    going_on, looked = bool(wire.journal.earlier), False
-    try:
-        request = next(course)
-        while True:
-            progress(wire.budget.sent, planned, f"{request.method} {request.path}")
-            try:
-                known = bool(wire.journal.earlier)
-                answer = wire.send(request)
-                own = dict(request.headers).get(KEY) == wire.journal.key
-                if answer is not None and own and not (known or looked):
-                    looked = True
-                    look_who_answers(request, answer, wire, going_on=going_on)
-            except OutOfRequests:
-                answer = None
-            request = course.send(answer)
-    except StopIteration as ended:
-        result: Result = ended.value
-        progress(wire.budget.sent, wire.budget.sent, "")
-        return result
-
-
-def _look_what_came(result: Result, wire: Wire) -> None:
-    """Tell of a run that has seen no answer which says anything: it is none.
-
-    Raises:
-        CannotRun: The server was not reached, or another stood before it all the time.
-    """
-    if result.settled or result.deviations:
-        return
-    why = next((each.why for each in result.unchecked if each.why != NOT_ENOUGH), NOT_ENOUGH)
-    said = f"cannot be reached: {wire.fault}" if wire.fault else f"could not be looked at: {why}"
-    left = "".join(f"; {each['en']}" for each in result.left)
-    raise CannotRun(f"{wire.api} {said}{left}")
-
-
 def _meet_limit(
     options: Options, wire: Wire, other_key: str | None, result: Result, progress: Progress
 ) -> None:
     """Meet the limit on purpose, and add what was found."""
 
     def told() -> None:
+        if wire.ends():
+            raise KeyboardInterrupt  # everything is undone by now
         progress(wire.budget.sent, wire.budget.sent + 1, "X-RateLimit-Remaining")
 
     found, unchecked = check_limit(
@@ -253,21 +235,31 @@ def _meet_limit(
 
 
 @contextmanager
-def _journaled(options: Options, wire: Wire) -> Iterator[None]:
-    """Where a run breaks off, keep what it did, and say how to go on."""
+def _journaled(options: Options, journal: Journal, ending: Ending) -> Iterator[None]:
+    """Keep the journal of a run until its end; where it breaks off, say how to go on."""
+    file = journal.file or new_file(Path(), options.seed)
+    ending.patient = options.writes
     try:
         yield
+        file.discard()
     except (Unreachable, KeyboardInterrupt) as fault:
+        if not journal.exchanges:
+            file.forget()
+            raise CannotRun(str(fault) or "interrupted before anything was made") from None
         said = str(fault) or "interrupted"
-        if not wire.journal.exchanges:
-            raise CannotRun(said) from None
-        file = options.journal or Path(f"apipay-drift-{options.seed}.journal")
-        try:
-            wire.journal.save(file)
-        except CannotRun as unwritten:
+        if file.fault:
             mark = marks(options.seed).run
-            raise CannotRun(f"{said}; {unwritten}; what was made is marked {mark}") from None
-        raise CannotRun(f"{said}; go on with: apipay drift live --resume {file}") from None
+            raise CannotRun(f"{said}; {file.fault}; what was made is marked {mark}") from None
+        raise CannotRun(f"{said}; go on with: apipay drift live --resume {file.path}") from None
+    except Interrupted:
+        file.discard()
+        raise
+    except CannotRun:
+        file.forget()
+        raise
+    finally:
+        ending.patient = False
+        file.close()
 
 
 def _left_out(steps: tuple[Step, ...], chosen: tuple[Step, ...]) -> list[Unchecked]:

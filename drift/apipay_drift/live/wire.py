@@ -41,7 +41,8 @@ class Wire:
     """Sends to one server.
 
     `timeout` is in seconds, for each request as a whole. `waits` is told of waits before they
-    begin, in seconds.
+    begin, in seconds. `ends` says whether an end was asked for: then nothing is sent any more but
+    what undoes.
     """
 
     client: httpx.Client
@@ -54,6 +55,7 @@ class Wire:
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.monotonic
     waits: Callable[[float], None] = field(default=lambda _: None)
+    ends: Callable[[], bool] = field(default=lambda: False)
     lost: int = 0  # answers in a row of which nobody knows
     fault: str = ""  # why the last request got no answer
 
@@ -70,6 +72,7 @@ class Wire:
         replayed = self.journal.replay(request)
         if replayed is not None:
             self.budget.sent += replayed.cost
+            self.budget.ending = self.budget.ending or replayed.last
             self._heard(request, replayed.answer)
             return replayed.answer
         before = self.budget.sent
@@ -79,8 +82,11 @@ class Wire:
             self.journal.keep(request, None, self.budget.sent - before)
             raise
         except BaseException as fault:
-            served = isinstance(fault, KeyboardInterrupt) and not _repeatable(request)
-            self.journal.broke_off(request, self.budget.sent - before, perhaps_served=served)
+            cost = self.budget.sent - before
+            if isinstance(fault, KeyboardInterrupt) and not _repeatable(request):
+                self.journal.keep(request, None, cost)  # it was served perhaps
+            else:
+                self.journal.nothing_came(cost)
             raise
         self.journal.keep(request, answer, self.budget.sent - before)
         self.lost = 0 if answer and answer.status not in GATEWAY else self.lost + 1
@@ -99,7 +105,7 @@ class Wire:
         try:
             return self._tried(request)
         finally:
-            self.journal.spent += self.budget.sent - before
+            self.journal.nothing_came(self.budget.sent - before)
 
     def once(self, request: Request) -> Answer | None:
         """Return the answer whatever it is, beyond the budget and in spite of the limit."""
@@ -117,7 +123,7 @@ class Wire:
                     return got
             elif not (_repeatable(request) or isinstance(got, NOT_SENT)):
                 return None
-            if request.target == "api" and self.budget.spare <= 0:
+            if request.target == "api" and self.budget.again <= 0:
                 return self._last(request, got)
             if isinstance(got, Answer) and got.status == LIMITED:
                 self._wait(self.rate.refused(got.body, self.now()))
@@ -144,12 +150,12 @@ class Wire:
     def _last(self, request: Request, got: Answer | httpx.HTTPError) -> Answer | None:
         """Return what is left to say when it is not tried again."""
         if isinstance(got, Answer):
-            if got.status == LIMITED and self.budget.spare > 0:
+            if got.status == LIMITED and self.budget.again > 0:
                 raise Unreachable(f"{self.api} answers 429 whatever is waited: who uses the key?")
             return got
         if isinstance(got, Torn) and _repeatable(request):
             return got.began  # what never ends, time after time, is what the server has to say
-        if self.budget.spare <= 0 or not (_repeatable(request) or isinstance(got, NOT_SENT)):
+        if self.budget.again <= 0 or not (_repeatable(request) or isinstance(got, NOT_SENT)):
             return None
         raise Unreachable(f"{self.api} cannot be reached: {_words(got)}")
 
@@ -159,7 +165,10 @@ class Wire:
                 raise OutOfRequests
             if paced:
                 self._wait(self.rate.wait(self.now(), self.budget.ahead))
+                self._look_for_end()
             self.budget.sent += 1
+        if paced:
+            self.journal.sends(request)
         base = self.api if request.target == "api" else str(self.control)
         with self.client.stream(
             request.method,
@@ -193,6 +202,12 @@ class Wire:
         if seconds > 0:
             self.waits(seconds)
             self.sleep(seconds)
+
+    def _look_for_end(self) -> None:
+        """Keep back a request where an end was asked for while it waited."""
+        if self.ends() and not self.budget.ending:
+            self.budget.ending = True
+            raise OutOfRequests
 
     def _heard(self, request: Request, answer: Answer | None) -> None:
         if request.target == "api" and answer is not None and answer.status != LIMITED:

@@ -161,7 +161,7 @@ def live(
         str | None, typer.Option(help="Control endpoints of a sandbox, if not beside the API.")
     ] = None,
     paid_invoice: Annotated[
-        int | None, typer.Option(min=1, help="A paid invoice of which 0.01 ₸ is given back.")
+        int | None, typer.Option(min=1, help="A paid invoice of which 0.01 ₸ is given back; no --control then.")
     ] = None,
     phone: Annotated[
         str, typer.Option(help="Whose phone hears of the invoices: 8 and ten digits.")

@@ -55,6 +55,9 @@ FAULTY = {
     "an invoice that is none": (["--paid-invoice", "0"], "--paid-invoice"),
     "a paid invoice of which nothing may be given back": (
         ["--paid-invoice", "1", "--mode", "read-only"], "--mode sandbox"),
+    "a paid invoice and somebody who pays": (
+        ["--paid-invoice", "1", "--control", "http://127.0.0.1/_sandbox"],
+        "--paid-invoice and --control"),
     "a phone that begins with 7": (["--phone", "77001234567"], "--phone"),
     "a phone of other digits": (["--phone", "8\u0667001234567"], "--phone"),
     "a phone with a line break": (["--phone", "87001234567\n"], "--phone"),

@@ -97,6 +97,20 @@ def test_a_paid_invoice_that_is_named_is_given_back_by_little(apipay_sandbox: Sa
     assert 0 < sum(float(each["amount"]) for each in refunds) < 1
 
 
+def test_a_paid_invoice_that_is_named_is_used_though_the_sandbox_could_pay_one(
+    apipay_sandbox: Sandbox,
+):
+    paid = invoice(apipay_sandbox)
+    apipay_sandbox.pay(paid)
+    report = check(apipay_sandbox, paid_invoice=paid)
+    assert drift(report) == []
+    assert {"R02", "R04", "H01"} <= set(report.checked)
+    assert len(ask(apipay_sandbox, "GET", f"/invoices/{paid}/refunds")["data"]) == 1
+    assert any(f"--paid-invoice {paid}" in note["en"] for note in report.notes)
+    assert len(ask(apipay_sandbox, "GET", "/refunds")["data"]) == 1
+    assert open_things(apipay_sandbox) == []
+
+
 def test_an_account_of_many_invoices_is_no_drift(apipay_sandbox: Sandbox):
     apipay_sandbox.seed(invoices=3000)
     for mode in ("sandbox", "read-only"):

@@ -71,6 +71,10 @@ class Options:
             "--paid-invoice gives 0.01 ₸ back, which read-only does not: add --mode sandbox",
         )
         yield (
+            self.paid_invoice is not None and self.control is not None,
+            "--paid-invoice and --control exclude each other: with control the run pays its own",
+        )
+        yield (
             not re.fullmatch(r"8[0-9]{10}", self.phone, re.ASCII),
             "--phone has to be 8 and ten digits (87001234567)",
         )

@@ -164,7 +164,7 @@ def _doors(client: httpx.Client, options: Options) -> Doors | None:
 def _means(options: Options, doors: Doors | None, other_key: str | None) -> Means:
     return Means(
         writes=options.writes,
-        control=doors is not None and options.writes,
+        control=doors is not None and options.writes and options.paid_invoice is None,
         another=other_key is not None,
         limited=doors is None or doors.limited,
         paid_invoice=options.paid_invoice,
@@ -269,6 +269,18 @@ def _left_out(steps: tuple[Step, ...], chosen: tuple[Step, ...]) -> list[Uncheck
     ]
 
 
+def _paid_elsewhere(options: Options, *, binding: bool) -> Iterator[Texts]:
+    """Yield what is to be known where an invoice was named and a sandbox could pay one."""
+    named = f"--paid-invoice {options.paid_invoice}"
+    if binding and options.paid_invoice is not None:
+        yield {
+            "en": f"{named}: refunds were checked with this invoice, and the sandbox was not asked"
+            " to pay; without this option it pays invoices of the run, and more is checked.",
+            "ru": f"{named}: возвраты проверены на этом счёте, и песочницу не просили платить; без"
+            " этого параметра она оплатит счета самого запуска, и проверено будет больше.",
+        }
+
+
 def _report(options: Options, result: Result, wire: Wire, *, binding: bool) -> Report:
     deviations = [*result.deviations, *wire.rate.deviations()]
     seed: Texts = {
@@ -283,6 +295,6 @@ def _report(options: Options, result: Result, wire: Wire, *, binding: bool) -> R
         requests=wire.budget.sent,
         checked=tuple(sorted(result.settled)),
         unchecked=tuple(result.unchecked),
-        notes=(seed, *result.left),
+        notes=(seed, *_paid_elsewhere(options, binding=binding), *result.left),
         house_rules_bind=binding,
     )

@@ -59,6 +59,9 @@ WORDS: Mapping[str, Texts] = {
     "got": {"en": "got", "ru": "получено"},
     "facts": {"en": "facts", "ru": "факты"},
     "evidence": {"en": "evidence", "ru": "доказательство"},
+    "location": {"en": "location", "ru": "расположение"},
+    "status": {"en": "status", "ru": "код ответа"},
+    "header": {"en": "header {name}", "ru": "заголовок {name}"},
     "operation": {"en": "Operation", "ru": "Операция"},
     "what": {"en": "What it means", "ru": "Что это значит"},
     "where": {"en": "Where", "ru": "Где"},
@@ -100,12 +103,35 @@ REASONS: Mapping[str, str] = {
     "the headers were not recorded": "заголовки не записаны",
     "the browser answered in place of the server": "вместо сервера ответил браузер",
     "the control endpoint did not help": "управление песочницы не помогло",
+    "a day ended meanwhile": "за это время закончился день",
+    "read-only: something was accepted that has to be refused, and so nothing like it follows": (
+        "read-only: принято то, что обязаны отклонить, и ничего подобного больше не отправлено"
+    ),
+    "the rate limit was reached": "достигнут предел запросов",
+    "a gateway answered in place of the API": "вместо API ответил шлюз",
+    "the sandbox does not count requests (rate_limit)": "песочница не считает запросы (rate_limit)",
+    "60 requests took longer than a minute": "60 запросов заняли больше минуты",
 }
+# What was not looked at is a name; what is not in this table is told as it is.
+WHATS: Mapping[str, str] = {
+    "POST and PUT that succeed": "успешные POST и PUT",
+}
+CONTRACT: Texts = {"en": "contract", "ru": "контракт"}
 
 
 def reason(why: str, language: Language) -> str:
     """Return why something was not looked at, in the reader's language."""
     return REASONS.get(why, why) if language == "ru" else why
+
+
+def what(name: str, language: Language) -> str:
+    """Return what was not looked at, in the reader's language."""
+    return WHATS.get(name, name) if language == "ru" else name
+
+
+def source(name: str, language: Language) -> str:
+    """Return what was expected, in the reader's language: the contract, or a document's name."""
+    return CONTRACT[language] if name == CONTRACT["en"] else name
 
 
 def word(key: str, language: Language) -> str:

@@ -8,6 +8,7 @@ from apipay_drift.live.choose import NOT_ENOUGH
 from apipay_drift.live.course import Course, Result
 from apipay_drift.live.ending import Interrupted
 from apipay_drift.live.further import further
+from apipay_drift.live.limit import check_limit
 from apipay_drift.live.model import Step
 from apipay_drift.live.strangers import look_who_answers
 from apipay_drift.live.wire import OutOfRequests, Wire
@@ -91,6 +92,24 @@ def look_what_came(result: Result, wire: Wire) -> None:
     why = next((each.why for each in result.unchecked if each.why != NOT_ENOUGH), NOT_ENOUGH)
     said = f"cannot be reached: {wire.fault}" if wire.fault else f"could not be looked at: {why}"
     raise CannotRun(f"{wire.api} {said}{left}")
+
+
+def meet_limit(driver: Driver, key: str, result: Result, *, fresh: bool) -> None:
+    """Meet the limit of a key on purpose, and add what was found.
+
+    Raises:
+        KeyboardInterrupt: An end was asked for; everything is undone by now.
+    """
+    wire = driver.wire
+
+    def told() -> None:
+        if wire.ends():
+            raise KeyboardInterrupt
+        driver.progress(wire.budget.sent, wire.budget.sent + 1, "X-RateLimit-Remaining")
+
+    found, unchecked = check_limit(wire, key, told, fresh=fresh)
+    result.deviations += found
+    result.unchecked += unchecked
 
 
 def _add(result: Result, more: Result) -> None:

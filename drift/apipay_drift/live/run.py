@@ -18,10 +18,9 @@ from apipay_drift.live.choose import NOT_ENOUGH, choose
 from apipay_drift.live.control import Doors, another_key, find_doors
 from apipay_drift.live.course import Course, Result, course
 from apipay_drift.live.days import days, moment
-from apipay_drift.live.driving import Driver, Progress, look_what_came
+from apipay_drift.live.driving import Driver, Progress, look_what_came, meet_limit
 from apipay_drift.live.ending import Ending, Interrupted
 from apipay_drift.live.journal import File, Journal, load, new_file
-from apipay_drift.live.limit import check_limit
 from apipay_drift.live.marks import marks
 from apipay_drift.live.model import Step, label
 from apipay_drift.live.options import Options, is_loopback
@@ -94,7 +93,7 @@ def _followed(
     result, asked = driver.follow(steps, chosen, begin, writes=options.writes)
     look_what_came(result, wire)
     if options.check_rate_limit:
-        _meet_limit(options, wire, other_key, result, progress)
+        meet_limit(driver, other_key or options.api_key, result, fresh=other_key is not None)
     result.unchecked[:0] = [*never, *_left_out(steps, asked)]
     return result
 
@@ -215,23 +214,6 @@ def _other_phones(options: Options) -> dict[str, str]:
     if not is_loopback(options.base_url):
         others = (options.phone, options.phone)
     return dict(zip(("phone_b", "phone_s"), others, strict=True))
-
-
-def _meet_limit(
-    options: Options, wire: Wire, other_key: str | None, result: Result, progress: Progress
-) -> None:
-    """Meet the limit on purpose, and add what was found."""
-
-    def told() -> None:
-        if wire.ends():
-            raise KeyboardInterrupt  # everything is undone by now
-        progress(wire.budget.sent, wire.budget.sent + 1, "X-RateLimit-Remaining")
-
-    found, unchecked = check_limit(
-        wire, other_key or options.api_key, told, fresh=other_key is not None
-    )
-    result.deviations += found
-    result.unchecked += unchecked
 
 
 @contextmanager

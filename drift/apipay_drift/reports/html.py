@@ -16,7 +16,7 @@ from apipay_drift.reports.style import (
     terms,
     unchecked,
 )
-from apipay_drift.words import EXPLAINED, SEVERITIES, word
+from apipay_drift.words import EXPLAINED, SEVERITIES, source, word
 
 NAMED_AT_MOST = 6  # operations on a card before the others are folded away
 
@@ -44,7 +44,8 @@ def _file(name: str) -> str:
 
 def _head(report: Report, style: Style, title: str) -> Iterator[str]:
     yield f"<header>\n<h1>{escape(title)}</h1>"
-    yield f'<p class="between"><code>{escape(report.source)}</code> <span>→</span> '
+    expected = escape(source(report.source, style.language))
+    yield f'<p class="between"><code>{expected}</code> <span>→</span> '
     yield f"<code>{escape(report.target)}</code></p>"
     yield '<ul class="figures">'
     for severity in (Severity.BREAKING, Severity.ADDITIVE, Severity.HOUSE_RULE):

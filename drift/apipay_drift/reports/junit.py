@@ -5,7 +5,7 @@ from xml.etree import ElementTree as Tree
 
 from apipay_drift.findings import Finding, Report
 from apipay_drift.reports.style import Style, exchange, place_of, shown, terms
-from apipay_drift.words import reason
+from apipay_drift.words import reason, what, word
 
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -26,7 +26,9 @@ def write(report: Report, style: Style) -> str:
     for name in quiet:
         Tree.SubElement(suite, "testcase", classname=_clean(name), name="no drift")
     for one in report.unchecked:
-        case = Tree.SubElement(suite, "testcase", classname="unchecked", name=_clean(one.what))
+        case = Tree.SubElement(
+            suite, "testcase", classname="unchecked", name=_clean(what(one.what, style.language))
+        )
         Tree.SubElement(case, "skipped", message=_clean(reason(one.why, style.language)))
     Tree.indent(suite)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{Tree.tostring(suite, "unicode")}\n'
@@ -38,11 +40,11 @@ def _case(
     case = Tree.SubElement(suite, "testcase", classname=_clean(finding.operation))
     where = place_of(finding, style) or finding.location
     case.set("name", _clean(f"{finding.change}: {where}"))
-    before, after = terms(report)
+    before, after = (word(term, style.language) for term in terms(report))
     lines = (
         finding.why[style.language],
         f"{', '.join(finding.operations)}",
-        f"location: {finding.location}",
+        f"{word('location', style.language)}: {finding.location}",
         f"{before}: {shown(finding.expected)}",
         f"{after}: {shown(finding.got)}",
         f"\n{exchange(finding)}",

@@ -13,7 +13,7 @@ from apipay_drift.reports.style import (
     summary,
     unchecked,
 )
-from apipay_drift.words import EXPLAINED, SEVERITIES, word
+from apipay_drift.words import EXPLAINED, SEVERITIES, source, word
 
 MARKS: Mapping[Severity, str] = {
     Severity.BREAKING: "🔴",
@@ -33,7 +33,7 @@ def write(report: Report, style: Style) -> str:
 def _lines(report: Report, style: Style) -> Iterator[str]:
     yield f"## {word(f'title.{report.kind}', style.language)}"
     yield ""
-    yield f"{_cell(report.source)} → {_cell(report.target)}  "
+    yield f"{_cell(source(report.source, style.language))} → {_cell(report.target)}  "
     yield f"**{summary(report, style)}**"
     for severity, found in sections(report):
         yield ""

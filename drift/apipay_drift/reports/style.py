@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apipay_drift.findings import EVERYWHERE, FailOn, Finding, Json, Language, Report, Severity
-from apipay_drift.words import SEVERITIES, place, reason, word
+from apipay_drift.findings import EVERYWHERE, FailOn, Finding, Json, Language, Report, Severity, Use
+from apipay_drift.words import SEVERITIES, place, reason, what, word
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+STATUS = "status"  # the location of an answer's status
 NAMED_AT_MOST = 3  # operations that a line names before it counts the others
 
 
@@ -53,10 +54,10 @@ def unchecked(report: Report, style: Style, most: int = 1000) -> Iterator[tuple[
     """Yield what could not be looked at, by the reason, which comes first; `most` by name."""
     by_reason: dict[str, list[str]] = {}
     for one in report.unchecked:
-        by_reason.setdefault(one.why, []).append(one.what)
+        by_reason.setdefault(one.why, []).append(what(one.what, style.language))
     for why, whats in by_reason.items():
         times = Counter(whats).items()
-        named = [what if number == 1 else f"{what} ×{number}" for what, number in times]  # noqa: RUF001 - times
+        named = [name if number == 1 else f"{name} ×{number}" for name, number in times]  # noqa: RUF001 - times
         rest = word("more", style.language).format(count=len(named) - most)
         shown = [*named[:most], rest] if len(named) > most else named
         yield reason(why, style.language), ", ".join(shown)
@@ -78,7 +79,17 @@ def operation_name(operation: str, style: Style) -> str:
 
 def place_of(finding: Finding, style: Style) -> str:
     """Return where a finding is felt first, in the reader's language."""
-    return place(finding.uses[0].place, style.language)
+    return place_in(finding, finding.uses[0], style)
+
+
+def place_in(finding: Finding, use: Use, style: Style) -> str:
+    """Return where in an operation a finding is felt, empty where that is the whole of it."""
+    location = use.location or finding.location
+    if use.place or location[:1] in ("/", ""):
+        return place(use.place, style.language)
+    if location == STATUS:
+        return word("status", style.language)
+    return word("header", style.language).format(name=location)
 
 
 def terms(report: Report) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from apipay_drift.findings import Finding, Report, Severity
 from apipay_drift.reports.style import Style, felt, harmless, place_of, sections, summary, unchecked
-from apipay_drift.words import EXPLAINED, SEVERITIES, word
+from apipay_drift.words import EXPLAINED, SEVERITIES, source, word
 
 MOST_UNCHECKED = 6  # by name; the other formats have them all
 
@@ -47,7 +47,7 @@ def write(report: Report, style: Style) -> str:
 
 def _parts(report: Report, style: Style) -> Iterator[RenderableType]:
     yield Text(word(f"title.{report.kind}", style.language), "bold")
-    yield Text(f"{report.source} → {report.target}", "dim")
+    yield Text(f"{source(report.source, style.language)} → {report.target}", "dim")
     for severity, found in sections(report):
         color = COLORS[severity]
         title = f"{SEVERITIES[severity][style.language]} · {len(found)}"

@@ -84,6 +84,7 @@ class Finding:
     got: Json = None
     facts: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    further: tuple[str, ...] = ()  # operations that feel it too, in places that are not listed
     key: tuple[Json, ...] = ()  # what tells it from others, where values differ from run to run
 
     @property
@@ -94,7 +95,7 @@ class Finding:
     @property
     def operations(self) -> tuple[str, ...]:
         """Every operation that feels it, each once."""
-        return tuple(dict.fromkeys(use.operation for use in self.uses))
+        return (*dict.fromkeys([use.operation for use in self.uses]), *self.further)
 
     @property
     def group(self) -> str:

@@ -1,6 +1,5 @@
 """Two documents in, findings out: the order in which everything is compared."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -37,7 +36,7 @@ def compare(
     try:
         comparison = _Comparison.of(Document(old, source), Document(new, target))
         comparison.run()
-        told = list(comparison.notebook.findings())
+        told = list(comparison.notebook.findings(comparison.pairs))
     except RecursionError:
         raise CannotRun("one of the documents is nested too deeply to be compared") from None
     findings = tuple(_traced(comparison, told, house_rules=house_rules))
@@ -79,7 +78,7 @@ class _Comparison:
         self._webhooks()
 
     def teller(self, label: str, inward: Direction = Direction.REQUEST) -> Teller:
-        return Teller(self.pairs, self.notebook, label, inward, Counter())
+        return Teller(self.pairs, self.notebook, label, inward)
 
     def _servers(self) -> None:
         old, new = (

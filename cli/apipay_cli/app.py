@@ -9,9 +9,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from apipay_cli import usage
+from apipay_cli.usage import Language
+
 FormatName = Literal["terminal", "json", "junit", "sarif", "markdown", "html"]
 FailOn = Literal["breaking", "additive", "any"]
-Language = Literal["en", "ru"]
 Profile = Literal["quick", "full", "nightly"]
 
 # The options that all checks have.
@@ -46,10 +48,12 @@ app.add_typer(drift, name="drift")
 def run(arguments: list[str]) -> int:
     """Run the command that the arguments name and return its exit code."""
     try:
-        app(arguments, prog_name="apipay")
+        code = app(arguments, prog_name="apipay", standalone_mode=False)
+    except usage.Faulty as fault:
+        return usage.refuse(fault, arguments)
     except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 2
-    return 0
+        code = ended.code if isinstance(ended.code, int) else 2
+    return code if isinstance(code, int) else 0
 
 
 @contextmanager
@@ -161,7 +165,10 @@ def live(
         str | None, typer.Option(help="Control endpoints of a sandbox, if not beside the API.")
     ] = None,
     paid_invoice: Annotated[
-        int | None, typer.Option(min=1, help="A paid invoice of which 0.01 ₸ is given back; no --control then.")
+        int | None,
+        typer.Option(
+            min=1, help="A paid invoice of which 0.01 ₸ is given back; no --control then."
+        ),
     ] = None,
     phone: Annotated[
         str, typer.Option(help="Whose phone hears of the invoices: 8 and ten digits.")

@@ -20,7 +20,11 @@ from apipay_drift import (
     Severity,
     Unchecked,
     Use,
+    traffic,
 )
+from apipay_drift.har import exchange
+from apipay_drift.live import choose, course, limit, plan, statuses
+from apipay_drift.live.plan import reading
 from apipay_drift.reports import Format, Style, render
 from apipay_drift.words import EXPLAINED, REASONS, SEVERITIES, WORDS
 
@@ -92,6 +96,27 @@ def test_a_live_finding_says_expected_and_got_and_shows_its_evidence():
     assert (entry["expected"], entry["got"]) == ("string", ["integer", "null"])
     assert entry["evidence"]["request"].startswith("POST /invoices")
     assert "before" not in entry
+
+
+@pytest.mark.parametrize(
+    ("location", "place", "told"),
+    [
+        ("/paths/~1a/get", "", {"en": [], "ru": []}),
+        ("status", "", {"en": ["status"], "ru": ["код ответа"]}),
+        ("x-limit", "", {"en": ["header x-limit"], "ru": ["заголовок x-limit"]}),
+        ("/a", "webhook body · a", {"en": ["webhook body · a"], "ru": ["тело вебхука · a"]}),
+    ],
+)  # fmt: skip
+@LANGUAGES
+def test_places_say_something_or_are_not_there(
+    language: Any, location: str, place: str, told: dict[str, list[str]]
+):
+    one = finding(Severity.BREAKING, location=location, uses=(Use("GET /a", place),))
+    report = Report(kind="live", source="a", target="b", findings=(one,))
+    (entry,) = json.loads(render(report, Format.JSON, Style(language)))["findings"]
+    assert entry["places"] == told[language]
+    text = render(report, Format.TERMINAL, Style(language))
+    assert all(words in text for words in told[language])
 
 
 @LANGUAGES
@@ -177,6 +202,23 @@ def test_why_something_was_not_looked_at_is_said_in_the_readers_language(form: F
     text = render(report, form, Style("ru"))
     assert left.why not in text
     assert REASONS[left.why] in text
+
+
+@pytest.mark.parametrize("form", [form for form in Format if form is not Format.SARIF])
+def test_a_russian_report_says_nothing_of_its_own_in_english(form: Format):
+    why = [course.RESTS, course.NOTHING, course.BROKE, course.MIDNIGHT, course.ACCEPTED,
+           course.NO_HELP, choose.NOT_ENOUGH, limit.NOT_COUNTED, limit.TOO_SLOW, plan.NO_CONTROL,
+           *statuses.SILENT.values(), exchange.NO_ANSWER, exchange.NO_BODY, exchange.CUT_OFF,
+           exchange.COMPRESSED, exchange.NO_HEADERS, exchange.BROWSER, traffic.UNSEEN]  # fmt: skip
+    left = (*(Unchecked("GET /a", each) for each in why), *reading.UNCHECKED)
+    words = {"en": "", "ru": "Словами"}
+    found = finding(Severity.BREAKING, "*", why=words, got="", expected="", location="status")
+    report = Report(kind="live", source="contract", target="", findings=(found,), unchecked=left)
+    text = render(report, form, Style("ru", width=1000))
+    for said in (*why, *(f"{one.what}{one.why}" for one in reading.UNCHECKED), "location:", "got:"):
+        assert said not in text
+    if form in (Format.TERMINAL, Format.MARKDOWN, Format.HTML):
+        assert "контракт" in text.replace("Сервер и контракт", "")
 
 
 class Page(HTMLParser):

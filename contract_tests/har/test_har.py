@@ -157,6 +157,28 @@ def test_no_traffic_of_the_api_and_no_file_are_said(tmp_path):
     assert (done.returncode, "cannot read" in done.stderr) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "named", ["foo", "pay.example.com/v1", "ftp://pay.example.com", "", "https://"]
+)
+def test_a_server_that_is_no_address_is_refused(tmp_path, capfd, named):
+    assert app.run(["drift", "har", str(har(tmp_path, entry())), "--base-url", named]) == 2
+    told = "apipay: --base-url has to be an address such as https://host/api\n"
+    assert capfd.readouterr() == ("", told)
+
+
+@pytest.mark.parametrize("named", [f"{API}/", "https://PAY.example.com:443/v1"])
+def test_a_server_is_known_however_its_address_is_written(tmp_path, capfd, named):
+    assert app.run(["drift", "har", str(har(tmp_path, entry())), "--base-url", named]) == 0
+    capfd.readouterr()
+
+
+def test_a_server_to_which_nothing_went_is_told_with_those_that_fit(tmp_path, capfd):
+    file = har(tmp_path, entry())
+    assert app.run(["drift", "har", str(file), "--base-url", "https://pay.example.com/v2"]) == 2
+    told = f"holds no request to https://pay.example.com/v2; the paths of the contract fit {API}\n"
+    assert capfd.readouterr().err.endswith(told)
+
+
 def test_nothing_personal_is_in_any_report(tmp_path, capfd):
     secrets = {"client_phone": "87771112233", "description": "Secret-Gift", "amount": 777.12}
     file = har(tmp_path, entry(body=INVOICE | secrets | {"colour": "Secret-Value"}))

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from apipay_drift.absence import ABSENT
+from apipay_drift.addresses import shown
 from apipay_drift.contract import operation, server
 from apipay_drift.findings import Unchecked
 from apipay_drift.har.exchange import Exchange
 from apipay_drift.traffic import Traffic
 
 MOST = 20  # addresses that may be the API
+SHOWN = 3  # of those that are named when another one was meant
 
 
 @dataclass(slots=True)
@@ -47,9 +49,10 @@ class Bases:
     """All addresses that may be the API, or the one that was named."""
 
     def __init__(self, base_url: str | None) -> None:
-        self._named = base_url.rstrip("/") if base_url else None
+        self._named = shown(base_url) if base_url else None
         self.known: dict[str, Candidate] = {}
         self.others = 0
+        self.elsewhere: dict[str, None] = {}  # where else the paths fit, where one was named
 
     def take(self, exchange: Exchange) -> None:
         """Judge an exchange below the address that it fits, if it fits any."""
@@ -84,9 +87,12 @@ class Bases:
             return None
         origin = f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
         for base, path in _cuts(origin, url.path):
-            named = self._named is None or base == self._named
-            if named and operation(exchange.method, path) is not None:
+            if operation(exchange.method, path) is None:
+                continue
+            if self._named in (None, base):
                 return base, path
+            if len(self.elsewhere) < SHOWN:
+                self.elsewhere[base] = None
         return None
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 from typing import BinaryIO, cast
 
+from apipay_drift.addresses import check_url
 from apipay_drift.errors import BrokenDocument, CannotRun
 from apipay_drift.findings import Report, Texts
 from apipay_drift.har.bases import Bases
@@ -26,22 +27,30 @@ def check(source: str, base_url: str | None = None, told: Told = lambda _: None)
     Nothing personal is in the report: values are masked by their schema, as the watch does.
 
     Raises:
-        CannotRun: There is no such file, or no answer of the API in it.
+        CannotRun: There is no such file, or no answer of the API in it, or no address is named.
         BrokenDocument: It is no HAR; the message says where it is broken.
     """
+    if base_url is not None:
+        check_url("--base-url", base_url)
     bases = Bases(base_url)
     with _opened(source) as file:
         for index, entry in enumerate(entries(file, source, told)):
             bases.take(read(entry, index, source))
     found = bases.best()
     if found is None:
-        where = f"to {base_url}" if base_url else "that fits the paths of the contract"
-        advice = "" if base_url else "; name the server with --base-url"
-        raise CannotRun(f"{source} holds no request {where}{advice}")
+        raise CannotRun(f"{source} holds no request {_nowhere(base_url, bases)}")
     base, candidate = found
     others = bases.others + sum(one.answers for one in bases.known.values()) - candidate.answers
     note = _note(base, candidate.answers, others)
     return candidate.traffic.report("har", source, candidate.left_out(), (note,))
+
+
+def _nowhere(base_url: str | None, bases: Bases) -> str:
+    """Return where no request went, and what to do about it."""
+    if base_url is None:
+        return "that fits the paths of the contract; name the server with --base-url"
+    fits = ", ".join(bases.elsewhere)
+    return f"to {base_url}{f'; the paths of the contract fit {fits}' if fits else ''}"
 
 
 def _note(base: str, answers: int, others: int) -> Texts:

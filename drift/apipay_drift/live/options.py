@@ -11,12 +11,11 @@ from typing import Literal, Self, get_args
 
 import httpx
 
+from apipay_drift.addresses import check_url, shown
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Json
 
 Mode = Literal["read-only", "sandbox"]
-SCHEMES = ("http", "https")
-LAST_PORT = 65535
 NOT_IN_JOURNAL = frozenset({"api_key", "resume", "journal", "timeout"})
 
 
@@ -49,9 +48,9 @@ class Options:
 
     def __post_init__(self) -> None:
         if self.base_url or self.resume is None:
-            _check_url("--base-url", self.base_url)
+            check_url("--base-url", self.base_url)
         if self.control is not None:
-            _check_url("--control", self.control)
+            check_url("--control", self.control)
         for wrong, words in self._rules():
             if wrong:
                 raise CannotRun(words)
@@ -94,8 +93,7 @@ class Options:
     @property
     def target(self) -> str:
         """The base URL as it is shown and kept: without a user name and password."""
-        shown = httpx.URL(self.base_url).copy_with(username=None, password=None)
-        return str(shown).rstrip("/")
+        return shown(self.base_url)
 
     def told(self) -> dict[str, Json]:
         """Return what makes a run go the way it goes; never the key."""
@@ -117,16 +115,6 @@ class Options:
             return replace(self, **known, resume=None)
         except TypeError:
             raise CannotRun(f"{self.resume} is no journal of apipay drift live") from None
-
-
-def _check_url(option: str, url: str) -> None:
-    try:
-        parsed = httpx.URL(url)
-    except (httpx.InvalidURL, TypeError):
-        parsed = httpx.URL("")
-    more = parsed.query or parsed.fragment or (parsed.port or 0) > LAST_PORT
-    if parsed.scheme not in SCHEMES or not parsed.host or more:
-        raise CannotRun(f"{option} has to be an address such as https://host/api")
 
 
 def is_loopback(url: str) -> bool:

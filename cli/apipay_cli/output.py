@@ -5,13 +5,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from apipay_drift import CannotRun, FailOn, Report, baseline, load
 from apipay_drift.findings import Language
 from apipay_drift.reports import Format, Style, render
+from apipay_drift.reports.located import locate
 from apipay_drift.reports.style import summary
 
 WIDTH = 100  # columns where there is no terminal
@@ -60,6 +61,8 @@ def deliver(report: Report, writing: Writing) -> int:
     color = to_terminal and "NO_COLOR" not in os.environ
     fail_on = FailOn(writing.fail_on)
     style = Style(language=writing.language, fail_on=fail_on, width=width, color=color)
+    if writing.format == Format.SARIF:
+        style = replace(style, file=locate(report, Path()))
     text = render(report, Format(writing.format), style)
     if writing.file is None:
         _print(text)

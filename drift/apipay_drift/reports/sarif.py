@@ -13,6 +13,7 @@ LEVELS: Mapping[Severity, str] = {
     Severity.HOUSE_RULE: "note",
     Severity.UNCHECKED: "warning",
 }
+HELP = "All kinds of change: docs/en/changes.md. How to accept one: docs/en/drift.md."
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -22,11 +23,12 @@ def write(report: Report, style: Style) -> str:
     results = [_result(report, finding, changes, style) for finding in report.findings]
     driver: dict[str, Any] = {
         "name": "apipay drift",
-        "rules": [{"id": change, "name": _camel(change)} for change in changes],
+        "rules": [_rule(change) for change in changes],
     }
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "results": results,
+        "automationDetails": {"id": f"apipay-drift/{report.kind}/"},
         "columnKind": "utf16CodeUnits",
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -44,16 +46,34 @@ def _result(report: Report, finding: Finding, changes: list[str], style: Style) 
         "message": {"text": text},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": report.target}},
+                "physicalLocation": {
+                    "artifactLocation": {"uri": style.file.uri},
+                    "region": {"startLine": style.file.line(finding)},
+                },
                 "logicalLocations": [{"fullyQualifiedName": finding.location}],
             }
         ],
-        "partialFingerprints": {"group/v1": finding.group},
+        "partialFingerprints": {
+            "group/v1": finding.group,
+            "primaryLocationLineHash": f"{finding.group}:1",  # the one that GitHub goes by
+        },
         "properties": {
+            "target": report.target,
             "severity": finding.severity.value,
             "operations": list(finding.operations),
             "facts": list(finding.facts),
         },
+    }
+
+
+def _rule(change: str) -> dict[str, Any]:
+    said = {"text": change.replace("-", " ").capitalize()}
+    return {
+        "id": change,
+        "name": _camel(change),
+        "shortDescription": said,
+        "fullDescription": said,
+        "help": {"text": HELP},
     }
 
 

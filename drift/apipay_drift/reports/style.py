@@ -4,9 +4,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apipay_drift.findings import EVERYWHERE, FailOn, Finding, Json, Language, Report, Severity, Use
+from apipay_drift.reports.located import File
 from apipay_drift.words import SEVERITIES, place, reason, what, word
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -16,12 +17,16 @@ NAMED_AT_MOST = 3  # operations that a line names before it counts the others
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The language; what counts as failed; for the terminal its width, in columns, and colour."""
+    """The language; what counts as failed; for the terminal its width, in columns, and colour.
+
+    `file` is where SARIF says that findings are seen.
+    """
 
     language: Language = "en"
     fail_on: FailOn = FailOn.BREAKING
     width: int = 100
     color: bool = False
+    file: File = field(default_factory=File)
 
 
 def harmless(text: str) -> str:

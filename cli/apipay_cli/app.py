@@ -27,6 +27,19 @@ FailOnOption = Annotated[FailOn, typer.Option(help="What counts as drift: exit c
 BaselineOption = Annotated[
     Path | None, typer.Option(help="File of accepted findings, each with reason and last day.")
 ]
+WriteBaselineOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Accept what was found from now on: add it to this file, keep what is there."
+    ),
+]
+ReasonOption = Annotated[str, typer.Option(help="Why it is accepted, with --write-baseline.")]
+ExpiresOption = Annotated[
+    str, typer.Option(metavar="YYYY-MM-DD", help="Last day of that, with --write-baseline.")
+]
+PruneOption = Annotated[
+    bool, typer.Option("--prune", help="With --write-baseline, drop what accepts nothing any more.")
+]
 LanguageOption = Annotated[
     Language, typer.Option(envvar="APIPAY_LANG", help="Language of the report.")
 ]
@@ -129,6 +142,10 @@ def spec(
     output: OutputOption = None,
     fail_on: FailOnOption = "breaking",
     baseline: BaselineOption = None,
+    write_baseline: WriteBaselineOption = None,
+    reason: ReasonOption = "",
+    expires: ExpiresOption = "",
+    prune: PruneOption = False,
     migrate: Annotated[
         bool, typer.Option("--migrate", help="Add what to change in code that uses the library.")
     ] = False,
@@ -141,7 +158,8 @@ def spec(
     with _extra():
         from apipay_cli import drift_spec  # noqa: PLC0415 - rich and ruamel come with an extra
         from apipay_cli.output import Writing  # noqa: PLC0415 - as above
-    writing = Writing(report_format, output, fail_on, baseline, lang)
+    accepting = (write_baseline, reason, expires, prune)
+    writing = Writing(report_format, output, fail_on, baseline, lang, *accepting)
     raise typer.Exit(drift_spec.run(old, new, writing, advise=migrate))
 
 
@@ -193,6 +211,10 @@ def live(
     output: OutputOption = None,
     fail_on: FailOnOption = "breaking",
     baseline: BaselineOption = None,
+    write_baseline: WriteBaselineOption = None,
+    reason: ReasonOption = "",
+    expires: ExpiresOption = "",
+    prune: PruneOption = False,
     lang: LanguageOption = "en",
 ) -> None:
     """Hold a running server to the contract, within one minute of its rate limit.
@@ -202,6 +224,7 @@ def live(
     with _extra():
         from apipay_cli import drift_live  # noqa: PLC0415 - rich and httpx come with an extra
         from apipay_cli.output import Writing  # noqa: PLC0415 - as above
+    accepting = (write_baseline, reason, expires, prune)
     raise typer.Exit(
         drift_live.live(
             drift_live.Asked(
@@ -218,7 +241,7 @@ def live(
                 dry_run,
                 resume,
             ),
-            Writing(report_format, output, fail_on, baseline, lang),
+            Writing(report_format, output, fail_on, baseline, lang, *accepting),
         )
     )
 
@@ -237,6 +260,10 @@ def har(
     output: OutputOption = None,
     fail_on: FailOnOption = "breaking",
     baseline: BaselineOption = None,
+    write_baseline: WriteBaselineOption = None,
+    reason: ReasonOption = "",
+    expires: ExpiresOption = "",
+    prune: PruneOption = False,
     lang: LanguageOption = "en",
 ) -> None:
     """Hold the answers in recorded traffic to the contract, without a request.
@@ -246,5 +273,6 @@ def har(
     with _extra():
         from apipay_cli import drift_har  # noqa: PLC0415 - rich and the validator come with an extra
         from apipay_cli.output import Writing  # noqa: PLC0415 - as above
-    writing = Writing(report_format, output, fail_on, baseline, lang)
+    accepting = (write_baseline, reason, expires, prune)
+    writing = Writing(report_format, output, fail_on, baseline, lang, *accepting)
     raise typer.Exit(drift_har.run(file, base_url, writing))

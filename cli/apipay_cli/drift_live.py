@@ -91,8 +91,10 @@ def _heard(ending: Ending) -> Iterator[None]:
 
 def _look(writing: output.Writing) -> None:
     """Refuse to print a table where something else was asked for."""
-    if writing.format != "terminal" or writing.file is not None:
-        raise CannotRun("--dry-run prints a table: leave out --format and --output")
+    if writing.format != "terminal" or writing.file or writing.write_baseline:
+        raise CannotRun(
+            "--dry-run prints a table: leave out --format, --output and --write-baseline"
+        )
 
 
 def _checked(options: Options, ending: Ending) -> Report:

@@ -6,10 +6,11 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from apipay_drift import CannotRun, FailOn, Report, baseline, load
+from apipay_drift.accepting import Accepting
 from apipay_drift.findings import Language
 from apipay_drift.reports import Format, Style, render
 from apipay_drift.reports.located import locate
@@ -29,6 +30,10 @@ class Writing:
     fail_on: str
     baseline: Path | None
     language: Language
+    write_baseline: Path | None = None
+    reason: str = ""
+    expires: str = ""
+    prune: bool = False
 
 
 def write(
@@ -38,17 +43,25 @@ def write(
 ) -> int:
     """Make a report and write it; return 1 when it counts as drift, 0, or 2 with the reason.
 
-    What the baseline accepts is set apart before `finish` sees the report; a faulty baseline, or a
-    file that cannot be written, is told of before anything else is done.
+    What the baseline accepts is set apart before `finish` sees the report, and what is to be
+    accepted from now on is written; a faulty baseline, or a file that cannot be written, is told of
+    before anything else is done.
     """
     try:
         if writing.file is not None:
             _look(writing.file)
+        accepting = _accepting(writing)
+        if accepting is not None:
+            _look(accepting.file)
+            accepting.known()
         accepted: tuple[baseline.Entry, ...] = ()
         if writing.baseline is not None:
             name = str(writing.baseline)
             accepted = baseline.read(load.load(name), name)
-        report = baseline.apply(make(), accepted, datetime.now(UTC).date())
+        today = datetime.now(UTC).date()
+        report = baseline.apply(make(), accepted, today)
+        if accepting is not None:
+            report = accepting.write(report, FailOn(writing.fail_on), today)
         return deliver(finish(report), writing)
     except CannotRun as fault:
         return refuse(str(fault))
@@ -70,6 +83,29 @@ def deliver(report: Report, writing: Writing) -> int:
         _write(writing.file, text)
         _print(f"{summary(report, style)}\n")
     return int(report.drifted(fail_on))
+
+
+def _accepting(writing: Writing) -> Accepting | None:
+    """Return what --write-baseline and the options that belong to it ask for.
+
+    Raises:
+        CannotRun: One of them is missing, faulty or alone.
+    """
+    if writing.write_baseline is None:
+        if writing.reason or writing.expires or writing.prune:
+            raise CannotRun("--reason, --expires and --prune belong to --write-baseline FILE")
+        return None
+    if not writing.reason.strip():
+        raise CannotRun("--write-baseline needs --reason TEXT: why the findings are accepted")
+    try:
+        last = date.fromisoformat(writing.expires)
+    except ValueError:
+        last = date.min
+    if last < datetime.now(UTC).date():
+        raise CannotRun("--write-baseline needs --expires YYYY-MM-DD: the last day, today or later")
+    return Accepting(
+        file=writing.write_baseline, reason=writing.reason, expires=last, prune=writing.prune
+    )
 
 
 def refuse(reason: str) -> int:

@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 - Russian is written in Cyrillic
 """The baseline: known findings that are accepted for a while, each with a reason and a last day."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -9,15 +10,16 @@ from typing import cast
 from apipay_drift.errors import BrokenDocument
 from apipay_drift.findings import Accepted, Finding, Json, Report, Texts
 
+NAMED_AT_MOST = 10  # operations in an entry that is made; more are `*`, and the location tells
 FIELDS = {"change", "operation", "location", "reason", "expires"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One acceptance. `operation` and `location` may hold `*`; the last day counts itself."""
+    """One acceptance. `operations` and `location` may hold `*`; the last day counts itself."""
 
     change: str
-    operation: str
+    operations: tuple[str, ...]
     location: str
     reason: str
     expires: date
@@ -27,8 +29,11 @@ class Entry:
         return (
             fnmatchcase(finding.change, self.change)
             and fnmatchcase(finding.location, self.location)
-            and all(fnmatchcase(operation, self.operation) for operation in finding.operations)
+            and all(map(self._names, finding.operations))
         )
+
+    def _names(self, operation: str) -> bool:
+        return any(fnmatchcase(operation, pattern) for pattern in self.operations)
 
 
 def read(document: Json, source: str) -> tuple[Entry, ...]:
@@ -75,7 +80,7 @@ def apply(report: Report, entries: tuple[Entry, ...], today: date) -> Report:
 
 
 def _note(entry: Entry, today: date, *, met: bool) -> Texts | None:
-    what = f"{entry.change} · {entry.operation} · {entry.location}"
+    what = f"{entry.change} · {', '.join(entry.operations)} · {entry.location}"
     if entry.expires < today:
         return {
             "en": f"The acceptance of {what} expired on {entry.expires} ({entry.reason}).",
@@ -106,8 +111,32 @@ def _entry(raw: Json, source: str, index: int) -> Entry:
         raise BrokenDocument(source, f"{where}.expires", "has to be YYYY-MM-DD") from None
     return Entry(
         change=str(entry["change"]),
-        operation=str(entry.get("operation") or "*"),
+        operations=_operations(entry.get("operation"), source, f"{where}.operation"),
         location=str(entry.get("location") or "*"),
         reason=str(entry["reason"]),
         expires=expires,
     )
+
+
+def _operations(raw: Json, source: str, where: str) -> tuple[str, ...]:
+    listed = raw if isinstance(raw, list) else [raw or "*"]
+    if not listed or not all(isinstance(each, str) and each for each in listed):
+        raise BrokenDocument(source, where, "has to be a text, or a list of texts")
+    return tuple(cast("list[str]", listed))
+
+
+def accepting(finding: Finding, reason: str, expires: date) -> Entry:
+    """Return the entry that accepts a finding, and as little else as can be."""
+    operations = tuple(map(_literal, finding.operations))
+    return Entry(
+        change=finding.change,
+        operations=operations if len(operations) <= NAMED_AT_MOST else ("*",),
+        location=_literal(finding.location),
+        reason=reason,
+        expires=expires,
+    )
+
+
+def _literal(text: str) -> str:
+    """Return a pattern for a text; a `*` in it stays, which stands for any index in a location."""
+    return re.sub(r"[\[?]", lambda hit: f"[{hit[0]}]", text)

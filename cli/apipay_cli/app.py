@@ -10,39 +10,19 @@ from typing import Annotated, Literal
 import typer
 
 from apipay_cli import usage
-from apipay_cli.usage import Language
+from apipay_cli.options import (
+    BaselineOption,
+    ExpiresOption,
+    FailOnOption,
+    FormatOption,
+    LanguageOption,
+    OutputOption,
+    PruneOption,
+    ReasonOption,
+    WriteBaselineOption,
+)
 
-FormatName = Literal["terminal", "json", "junit", "sarif", "markdown", "html"]
-FailOn = Literal["breaking", "additive", "any"]
 Profile = Literal["quick", "full", "nightly"]
-
-# The options that all checks have.
-FormatOption = Annotated[
-    FormatName, typer.Option("--format", "-f", help="How to write the report.")
-]
-OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write the report to this file.")
-]
-FailOnOption = Annotated[FailOn, typer.Option(help="What counts as drift: exit code 1.")]
-BaselineOption = Annotated[
-    Path | None, typer.Option(help="File of accepted findings, each with reason and last day.")
-]
-WriteBaselineOption = Annotated[
-    Path | None,
-    typer.Option(
-        help="Accept what was found from now on: add it to this file, keep what is there."
-    ),
-]
-ReasonOption = Annotated[str, typer.Option(help="Why it is accepted, with --write-baseline.")]
-ExpiresOption = Annotated[
-    str, typer.Option(metavar="YYYY-MM-DD", help="Last day of that, with --write-baseline.")
-]
-PruneOption = Annotated[
-    bool, typer.Option("--prune", help="With --write-baseline, drop what accepts nothing any more.")
-]
-LanguageOption = Annotated[
-    Language, typer.Option(envvar="APIPAY_LANG", help="Language of the report.")
-]
 
 app = typer.Typer(
     help="Tools for ApiPay.kz: a local sandbox, and checks that the API still is what it was.",
@@ -135,8 +115,10 @@ def contract(
 
 @drift.command("spec")
 def spec(
-    old: Annotated[str | None, typer.Argument(help="File, URL, or `contract`.")] = None,
-    new: Annotated[str | None, typer.Argument(help="File or URL.")] = None,
+    old: Annotated[
+        str | None, typer.Argument(metavar="OLD", help="File, URL, or `contract`.")
+    ] = None,
+    new: Annotated[str | None, typer.Argument(metavar="NEW", help="File or URL.")] = None,
     *,
     report_format: FormatOption = "terminal",
     output: OutputOption = None,
@@ -154,6 +136,7 @@ def spec(
     """Compare two OpenAPI documents (3.0 or 3.1, JSON or YAML) as a client's developer needs it.
 
     Without arguments: this package's contract against the document at APIPAY_SPEC_URL.
+    Exit codes: 0 no drift, 1 drift, 2 could not run.
     """
     with _extra():
         from apipay_cli import drift_spec  # noqa: PLC0415 - rich and ruamel come with an extra
@@ -167,34 +150,46 @@ def spec(
 def live(
     *,
     base_url: Annotated[
-        str, typer.Option(envvar="APIPAY_BASE_URL", help="Where the paths of the API begin.")
+        str,
+        typer.Option(
+            metavar="URL", envvar="APIPAY_BASE_URL", help="Where the paths of the API begin."
+        ),
     ] = "",
     api_key: Annotated[
-        str, typer.Option(envvar="APIPAY_API_KEY", help="The key; better in APIPAY_API_KEY.")
+        str,
+        typer.Option(
+            metavar="KEY", envvar="APIPAY_API_KEY", help="The key; better in APIPAY_API_KEY."
+        ),
     ] = "",
     mode: Annotated[
         Literal["read-only", "sandbox"] | None,
         typer.Option(help="sandbox makes invoices and schedules, too; the default on loopback."),
     ] = None,
     max_requests: Annotated[
-        int, typer.Option(min=1, max=600, help="Never more requests to the API than this.")
+        int,
+        typer.Option(metavar="N", min=1, max=600, help="Never more requests to the API than this."),
     ] = 60,
     control: Annotated[
-        str | None, typer.Option(help="Control endpoints of a sandbox, if not beside the API.")
+        str | None,
+        typer.Option(metavar="URL", help="Control endpoints of a sandbox, if not beside the API."),
     ] = None,
     paid_invoice: Annotated[
         int | None,
         typer.Option(
-            min=1, help="A paid invoice of which 0.01 ₸ is given back; no --control then."
+            metavar="ID",
+            min=1,
+            help="A paid invoice of which 0.01 ₸ is given back; no --control then.",
         ),
     ] = None,
     phone: Annotated[
-        str, typer.Option(help="Whose phone hears of the invoices: 8 and ten digits.")
+        str, typer.Option(metavar="8XXXXXXXXXX", help="Whose phone hears of the invoices.")
     ] = "87001234567",
     seed: Annotated[
-        int | None, typer.Option(min=0, help="The same seed sends the same requests.")
+        int | None, typer.Option(metavar="N", min=0, help="The same seed sends the same requests.")
     ] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for each request.")] = 30.0,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0.1, help="For each request.")
+    ] = 30.0,
     check_rate_limit: Annotated[
         bool,
         typer.Option(
@@ -205,7 +200,8 @@ def live(
         bool, typer.Option("--dry-run", help="Print the plan and send nothing.")
     ] = False,
     resume: Annotated[
-        Path | None, typer.Option(help="Go on with the run that wrote this journal.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Go on with the run that wrote this journal."),
     ] = None,
     report_format: FormatOption = "terminal",
     output: OutputOption = None,
@@ -220,6 +216,7 @@ def live(
     """Hold a running server to the contract, within one minute of its rate limit.
 
     Everywhere but on loopback it only reads, and sends what has to be refused.
+    Exit codes: 0 no drift, 1 drift, 2 could not run.
     """
     with _extra():
         from apipay_cli import drift_live  # noqa: PLC0415 - rich and httpx come with an extra
@@ -249,12 +246,15 @@ def live(
 @drift.command("har")
 def har(
     file: Annotated[
-        str, typer.Argument(help="HAR 1.2 of a browser, a proxy or the sandbox; or -.")
+        str,
+        typer.Argument(metavar="FILE", help="HAR 1.2 of a browser, a proxy or the sandbox; or -."),
     ],
     *,
     base_url: Annotated[
         str | None,
-        typer.Option(help="Where the paths of the API begin; else where they fit best."),
+        typer.Option(
+            metavar="URL", help="Where the paths of the API begin; else where they fit best."
+        ),
     ] = None,
     report_format: FormatOption = "terminal",
     output: OutputOption = None,
@@ -269,6 +269,7 @@ def har(
     """Hold the answers in recorded traffic to the contract, without a request.
 
     The report has nothing personal in it: values are masked by their schema.
+    Exit codes: 0 no drift, 1 drift, 2 could not run.
     """
     with _extra():
         from apipay_cli import drift_har  # noqa: PLC0415 - rich and the validator come with an extra

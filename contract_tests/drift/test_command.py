@@ -14,7 +14,7 @@ from typing import Any, get_args
 
 import apipay
 import pytest
-from apipay_cli import app
+from apipay_cli import options
 from apipay_drift import FailOn, load
 from apipay_drift.reports import Format
 
@@ -180,8 +180,8 @@ def test_the_version_is_that_of_the_package(folder: Path):
 
 
 def test_the_options_offer_what_the_reports_can():
-    assert set(get_args(app.FormatName)) == set(Format)
-    assert set(get_args(app.FailOn)) == set(FailOn)
+    assert set(get_args(options.FormatName)) == set(Format)
+    assert set(get_args(options.FailOn)) == set(FailOn)
 
 
 def test_two_large_documents_are_compared_in_two_seconds(folder: Path):

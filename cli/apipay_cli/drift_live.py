@@ -63,7 +63,8 @@ def live(asked: Asked, writing: output.Writing) -> int:
     made is cancelled; asked for again it is one at once, and leaves a journal, as a broken
     connection does.
     """
-    ending = Ending(lambda: os.write(2, STOPPING[writing.language].encode()))
+    after = "\n" if sys.stderr.isatty() else ""  # what the terminal shows of Ctrl-C, and the bar
+    ending = Ending(lambda: os.write(2, f"{after}{STOPPING[writing.language]}".encode()))
     try:
         options = asked.options()
         if asked.dry_run:

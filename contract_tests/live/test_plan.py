@@ -131,14 +131,16 @@ def test_a_dry_run_says_what_meeting_the_limit_costs(capfd: pytest.CaptureFixtur
     assert "up to 61 requests more" in out
 
 
-@pytest.mark.parametrize("more", [("--format", "json"), ("--output", "plan.html")])
+@pytest.mark.parametrize(
+    "more", [("--format", "json"), ("--output", "a.html"), ("--write-baseline", "b")]
+)
 def test_a_dry_run_is_a_table_and_nothing_else(
     more: tuple[str, str], capfd: pytest.CaptureFixture[str]
 ):
     asked = ["drift", "live", "--dry-run", "--base-url", "http://127.0.0.1:1/api", *more]
     assert app.run(asked) == 2
     out, err = capfd.readouterr()
-    assert (out, "leave out --format and --output" in err) == ("", True)
+    assert (out, "leave out --format, --output and --write-baseline" in err) == ("", True)
 
 
 @pytest.mark.parametrize("budget", [1, 7, 30, 60])

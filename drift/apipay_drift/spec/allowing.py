@@ -1,7 +1,7 @@
 """Whether a single value fits a shape, as far as a value of an enumeration can tell."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from apipay_drift.findings import Json
@@ -9,10 +9,15 @@ from apipay_drift.spec import reading
 from apipay_drift.spec.shapes import Limit, Shape
 
 
-def allows(shape: Shape, value: Json) -> bool:
-    """Tell whether a text, number or truth value fits; of anything else, only if it is listed."""
+def refused(shape: Shape, values: Iterable[Json]) -> list[Json]:
+    """Return which texts, numbers or truth values do not fit; others fit where they are listed."""
     if shape.values is not None:
-        return any(reading.same(value, other) for other in shape.values)
+        listed = {reading.plain_text(value) for value in shape.values}
+        return [value for value in values if reading.plain_text(value) not in listed]
+    return [value for value in values if not _allows(shape, value)]
+
+
+def _allows(shape: Shape, value: Json) -> bool:
     kind = reading.type_of(value)
     if shape.types is not None and not shape.types & {
         kind,

@@ -1,6 +1,6 @@
 """An OpenAPI document that can be walked: references followed, faults named with their place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple, NoReturn, cast
 from urllib.parse import unquote
 
@@ -48,6 +48,11 @@ class Document:
         self._known: dict[str, Spot] = {}
         self._anchors: dict[str, Spot] | None = None
         self._check_references()
+
+    @property
+    def references(self) -> Set[str]:
+        """Every `$ref` that was followed, those of the whole document among them."""
+        return self._known.keys()
 
     def follow(self, spot: Spot) -> Spot:
         """Return the spot that a chain of references ends at; siblings of `$ref` are dropped."""

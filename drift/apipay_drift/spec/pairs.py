@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from apipay_drift.spec import rules
+from apipay_drift.spec.alike import Alike
 from apipay_drift.spec.catalogue import breaks
 from apipay_drift.spec.changes import Change, Child, Direction, Pair, Told
 from apipay_drift.spec.choices import choices, lopsided, spread
@@ -11,12 +12,6 @@ from apipay_drift.spec.shapes import Node
 from apipay_drift.spec.structure import STRUCTURE
 
 Key = tuple[int, int, Direction]
-
-# Keywords with no schema in them; most schemas of a document have no others, and did not change.
-FLAT = frozenset(
-    {"type", "format", "description", "title", "example", "enum", "nullable", "pattern", "default"}
-    | {"minimum", "maximum", "minLength", "maxLength", "deprecated", "readOnly", "writeOnly"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,7 @@ class Pairs:
         self.new = new
         self._compared: dict[Key, Compared] = {}
         self._fits: dict[Key, bool] = {}
+        self._alike = Alike(old.document, new.document)
         self.explored: dict[Key, Compared] = {}
 
     def explore(self, before: Node, after: Node, direction: Direction) -> Key:
@@ -80,7 +76,7 @@ class Pairs:
     def _compare(self, before: Node, after: Node, direction: Direction) -> Compared:
         key = _key(before, after, direction)
         known = self._compared.get(key)
-        if known is None and _alike(before, after):
+        if known is None and self._alike(before, after):
             known = self._compared[key] = NOTHING_CHANGED
         if known is None:
             pair = Pair(self.old, self.new, before, after, direction)
@@ -109,14 +105,6 @@ def below(compared: Compared, key: Key) -> list[tuple[Key, str]]:
     """Return the pairs right below one, and the step to each."""
     direction = key[2]
     return [(_key(one.before, one.after, direction), one.step) for one in compared.children]
-
-
-def _alike(before: Node, after: Node) -> bool:
-    """Tell, without a look at what they mean, that two schemas without others in them are equal."""
-    if len(before.parts) != 1 or len(after.parts) != 1:
-        return False
-    one, other = before.parts[0].raw, after.parts[0].raw
-    return isinstance(one, dict) and one.keys() <= FLAT and one == other and str(one) == str(other)
 
 
 def _key(before: Node, after: Node, direction: Direction) -> Key:

@@ -40,6 +40,7 @@ ENCODED: Mapping[str, Callable[[Mapping[str, Json]], bool]] = {
     "byte": lambda raw: raw.get("contentEncoding") == "base64",
     "binary": lambda raw: raw.get("contentMediaType") == "application/octet-stream",
 }
+CANONICAL = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
 DEPTH = 12  # how far references are followed inside of keywords that are compared as a whole
 # Formats that say how to show a value, or no more than the type says already.
 SILENT_FORMATS = frozenset({"password", "int64", "double", "decimal", "float64"})
@@ -89,12 +90,17 @@ def united(document: Document, alternatives: list[Spot]) -> Shape | None:
 
 def canonical(value: Json) -> str:
     """Return a JSON value as text, the same for the same meaning; annotations left out."""
-    return json.dumps(_bare(value), sort_keys=True, default=str, ensure_ascii=False)
+    return CANONICAL.encode(_bare(value))
+
+
+def plain_text(value: Json) -> str:
+    """Return a text that equal JSON values have in common; 1 and 1.0 are equal, 1 and true not."""
+    return canonical(_plain(value))
 
 
 def same(one: Json, other: Json) -> bool:
-    """Tell whether two JSON values are equal; 1 and 1.0 are, 1 and true are not."""
-    return canonical(_plain(one)) == canonical(_plain(other))
+    """Tell whether two JSON values are equal."""
+    return plain_text(one) == plain_text(other)
 
 
 def _plain(value: Json) -> Json:

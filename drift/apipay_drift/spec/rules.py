@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from apipay_drift.findings import Json
 from apipay_drift.spec import reading
-from apipay_drift.spec.allowing import allows
+from apipay_drift.spec.allowing import refused
 from apipay_drift.spec.changes import Pair, Told
 from apipay_drift.spec.lengths import span
 from apipay_drift.spec.shapes import NOTHING, Limit, Shape
@@ -57,8 +57,8 @@ def values(pair: Pair) -> Told:
         yield pair.change("enum-imposed", None, list(after or ()), of="values")
     elif after is None:
         yield pair.change("enum-lifted", list(before), None, of="values")
-    gone = [value for value in before or () if not allows(pair.after, value)]
-    come = [value for value in after or () if not allows(pair.before, value)]
+    gone = refused(pair.after, before or ())
+    come = refused(pair.before, after or ())
     if gone and come and len(before or ()) == len(after or ()) == 1:
         yield pair.change("constant-changed", gone[0], come[0], of="values")
         return

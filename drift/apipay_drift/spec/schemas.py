@@ -1,7 +1,7 @@
 """The schemas of one document, each brought to its shape once: no `$ref`, `allOf` nor null left."""
 
-import json
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from itertools import product
 from math import prod
 
@@ -219,7 +219,7 @@ class Schemas:
     def _print(self, node: Node, depth: int) -> str:
         shape = self.shape(node)
         if depth == 0:
-            return json.dumps(sorted(shape.properties))
+            return repr(sorted(shape.properties))
 
         def inner(below: Node) -> str:
             return self.fingerprint(below, depth - 1)
@@ -228,12 +228,12 @@ class Schemas:
             sorted(shape.types) if shape.types is not None else None,
             shape.nullable,
             sorted(map(reading.canonical, shape.values or ())),
-            {name: inner(below) for name, below in shape.properties.items()},
+            sorted([(name, inner(below)) for name, below in shape.properties.items()]),
             sorted(shape.required),
             inner(shape.rest) if isinstance(shape.rest, Node) else shape.rest,
             [inner(below) for below in (shape.items or ANYTHING, *shape.prefix)],
             [sorted(map(inner, group)) for group in shape.choices],
             sorted((key, str(limit.rank)) for key, limit in shape.limits.items()),
-            [shape.format, sorted(shape.patterns), shape.others],
+            [shape.format, sorted(shape.patterns), sorted(shape.others.items())],
         ]
-        return json.dumps(told, sort_keys=True)
+        return blake2b(repr(told).encode(errors="backslashreplace"), digest_size=16).hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from apipay_drift import yaml12
+from apipay_drift import garbage, yaml12
 from apipay_drift.contract import CONTRACT as NAME
 from apipay_drift.errors import BrokenDocument, CannotRun
 from apipay_drift.findings import Json
@@ -29,6 +29,7 @@ def load(source: str, *, timeout: float = TIMEOUT, largest: int = LARGEST) -> Js
     return parse(_bytes(source, timeout, largest), source)
 
 
+@garbage.kept()
 def parse(content: bytes, source: str) -> Json:
     """Return the JSON value that a text holds; `source` is its name in errors.
 

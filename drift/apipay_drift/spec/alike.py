@@ -18,15 +18,18 @@ class Alike:
 
     def __init__(self, old: Document, new: Document) -> None:
         self._settled = _settled(old, new)
+        self._known: dict[tuple[int, int], bool] = {}
 
     def __call__(self, before: Node, after: Node) -> bool:
         """Tell whether every schema of one node is written like that of the other."""
-        if len(before.parts) != len(after.parts):
-            return False
-        return all(
-            self._written_alike(one.raw, other.raw)
-            for one, other in zip(before.parts, after.parts, strict=True)
-        )
+        key = (id(before), id(after))
+        known = self._known.get(key)
+        if known is None:
+            parts = zip(before.parts, after.parts, strict=False)
+            known = self._known[key] = len(before.parts) == len(after.parts) and all(
+                self._written_alike(one.raw, other.raw) for one, other in parts
+            )
+        return known
 
     def _written_alike(self, one: Json, other: Json) -> bool:
         references = _shared_references(one, other)
@@ -37,8 +40,10 @@ def _settled(old: Document, new: Document) -> set[str]:
     """Return the references whose targets are alike, and lead to nothing that is not."""
     leading: dict[str, set[str]] = {}
     for reference in old.references & new.references:
-        further = _shared_references(old.target(reference, "").raw, new.target(reference, "").raw)
-        if further is not None:
+        raw = old.target(reference, "").raw
+        further = _shared_references(raw, new.target(reference, "").raw)
+        # What is a mere reference itself is looked into: it may lead in a circle.
+        if further is not None and not (isinstance(raw, dict) and "$ref" in raw):
             leading[reference] = further
     users: dict[str, list[str]] = {}
     for reference, further in leading.items():
@@ -46,9 +51,10 @@ def _settled(old: Document, new: Document) -> set[str]:
             users.setdefault(other, []).append(reference)
     waiting = [reference for reference in users if reference not in leading]
     while waiting:
-        for user in users.get(waiting.pop(), ()):
-            if leading.pop(user, None) is not None:
-                waiting.append(user)
+        unsettled = [user for user in users.get(waiting.pop(), ()) if user in leading]
+        waiting += unsettled
+        for user in unsettled:
+            del leading[user]
     return set(leading)
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from apipay_drift.findings import Json
 from apipay_drift.spec.schemas import Schemas
 from apipay_drift.spec.shapes import Node, Shape
+from apipay_drift.spec.uniting import origin
 
 
 class Direction(StrEnum):
@@ -73,7 +74,7 @@ class Pair:
         A schema joined of several says which of them it was, so that a change in one that many
         share is told of once.
         """
-        old, new = (shape.origins.get(of or name, "") for shape in (self.before, self.after))
+        old, new = (origin(shape, of or name) for shape in (self.before, self.after))
         if not (old or new):
             old, new = self.before.pointer, self.after.pointer
         return Change(kind, old, new, before, after, name)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from apipay_drift import garbage
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import EVERYWHERE, Finding, Json, Report
 from apipay_drift.spec import bodies, servers
@@ -21,6 +22,7 @@ from apipay_drift.spec.tracing import trace
 WEBHOOKS = ("webhooks", "x-webhooks")
 
 
+@garbage.kept()
 def compare(
     old: Json, new: Json, *, source: str = "old", target: str = "new", house_rules: bool = False
 ) -> Report:

@@ -1,6 +1,6 @@
 """An OpenAPI document that can be walked: references followed, faults named with their place."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, KeysView
 from typing import NamedTuple, NoReturn, cast
 from urllib.parse import unquote
 
@@ -50,7 +50,7 @@ class Document:
         self._check_references()
 
     @property
-    def references(self) -> Set[str]:
+    def references(self) -> KeysView[str]:
         """Every `$ref` that was followed, those of the whole document among them."""
         return self._known.keys()
 
@@ -149,42 +149,61 @@ class Document:
 
     def _anchor(self, name: str, reference: str, pointer: str) -> Spot:
         if self._anchors is None:
-            found = (spot for spot in self._walk() if isinstance(spot.raw.get("$anchor"), str))
-            self._anchors = {spot.raw["$anchor"]: spot for spot in found}
+            self._anchors = {
+                raw["$anchor"]: Spot(raw, _pointer(trail))
+                for raw, trail in self._walk()
+                if isinstance(raw.get("$anchor"), str)
+            }
         if name not in self._anchors:
             self.broken(pointer, f"$ref {reference} leads nowhere: no $anchor has that name")
         return self._anchors[name]
 
     def _check_references(self) -> None:
-        for spot in self._walk():
-            if isinstance(spot.raw.get("$ref"), str):
-                self.target(spot.raw["$ref"], spot.pointer)
+        for raw, trail in self._walk():
+            if isinstance(raw.get("$ref"), str) and raw["$ref"] not in self._known:
+                self.target(raw["$ref"], _pointer(trail))
 
-    def _walk(self) -> Iterator[Spot]:
+    def _walk(self) -> Iterator[tuple[dict[Json, Json], "_Trail"]]:
         """Yield every mapping that is not data; one that is shared by aliases comes once."""
         seen: set[int] = set()
-        waiting = [(Spot(self.root, ""), False)]
+        waiting: list[tuple[Json, _Trail, bool]] = [(self.root, None, False)]
         while waiting:
-            spot, names = waiting.pop()
-            if id(spot.raw) in seen:
+            raw, trail, names = waiting.pop()
+            if id(raw) in seen:
                 continue
-            seen.add(id(spot.raw))
-            if isinstance(spot.raw, dict):
+            seen.add(id(raw))
+            if isinstance(raw, dict):
                 if not names:
-                    yield spot
-                waiting += _below(spot.raw, spot.pointer, names=names)
+                    yield raw, trail
+                waiting += [
+                    (value, (trail, key), not names and key in NAMES)
+                    for key, value in raw.items()
+                    if isinstance(value, HOLDING) and (names or _described(key))
+                ]
             else:
-                waiting += [(spot.at(index), False) for index in range(len(spot.raw))]
+                held = enumerate(raw)
+                waiting += [
+                    (value, (trail, key), False)
+                    for key, value in held
+                    if isinstance(value, HOLDING)
+                ]
 
 
-def _below(raw: Mapping[Json, Json], pointer: str, *, names: bool) -> list[tuple[Spot, bool]]:
-    """Return what to walk below a mapping, and whether its keys are names chosen by people."""
-    return [
-        (Spot(value, f"{pointer}/{escape(str(key))}"), not names and key in NAMES)
-        for key, value in raw.items()
-        if isinstance(value, dict | list)
-        and (names or not (key in DATA or str(key).startswith("x-")))
-    ]
+HOLDING = (dict, list)
+_Trail = tuple["_Trail", Json] | None  # the way to a value: that of what holds it, and a key
+
+
+def _described(key: Json) -> bool:
+    """Tell whether what stands under a key describes the API; the rest is data or extensions."""
+    return key not in DATA and not (isinstance(key, str) and key.startswith("x-"))
+
+
+def _pointer(trail: _Trail) -> str:
+    steps: list[str] = []
+    while trail is not None:
+        trail, key = trail
+        steps.append(f"/{escape(str(key))}")
+    return "".join(reversed(steps))
 
 
 def _kind(raw: Json) -> str:

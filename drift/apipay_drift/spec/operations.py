@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -12,6 +12,7 @@ from apipay_drift.spec.schemas import Schemas
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 VERSION = re.compile(r"/v[0-9][0-9.]*(?=/|$)")
+MOST_ALIKE = 50  # operations with the same content that are compared path by path
 ALIKE = 0.6  # share of equal characters from which on one path may be another's new name
 
 
@@ -133,19 +134,45 @@ def _pair_alike(
     new: Schemas,
 ) -> None:
     """Take an operation for a moved one when method and content are equal and the path is alike."""
-    for operation in tuple(gone):
-        print_old = fingerprint(old, operation)
+    candidates = _Candidates(new, come if gone else ())
+    for operation in tuple(gone) if come else ():
         alike = [
             (SequenceMatcher(None, operation.shape, other.shape).ratio(), other.path, other)
-            for other in come
-            if other.method == operation.method and fingerprint(new, other) == print_old
+            for other in candidates.of(operation, fingerprint(old, operation))
         ]
         if alike:
             ratio, _, other = max(alike, key=lambda found: found[:2])
             if ratio >= ALIKE:
                 both.append((operation, other))
+                candidates.taken.add(other)
                 gone.remove(operation)
                 come.remove(other)
+
+
+class _Candidates:
+    """New operations by method and content, and by the steps of their paths."""
+
+    def __init__(self, schemas: Schemas, come: Iterable[Operation]) -> None:
+        self.taken: set[Operation] = set()
+        self._same: dict[tuple[str, str], list[Operation]] = {}
+        self._with: dict[tuple[str, str, str], list[Operation]] = {}
+        for operation in come:
+            told = operation.method, fingerprint(schemas, operation)
+            self._same.setdefault(told, []).append(operation)
+            for step in set(operation.shape.split("/")):
+                self._with.setdefault((*told, step), []).append(operation)
+
+    def of(self, operation: Operation, content: str) -> list[Operation]:
+        """Return those that may be an operation's new name; of many, those that share a rare step.
+
+        Where hundreds of operations have the same content it proves nothing by itself.
+        """
+        told = operation.method, content
+        same = self._same.get(told, [])
+        if len(same) > MOST_ALIKE:
+            steps = [self._with.get((*told, step), []) for step in operation.shape.split("/")]
+            same = [other for sharing in steps if len(sharing) <= MOST_ALIKE for other in sharing]
+        return [other for other in dict.fromkeys(same) if other not in self.taken]
 
 
 def fingerprint(schemas: Schemas, operation: Operation) -> str:

@@ -81,9 +81,12 @@ class Pairs:
         if known is None:
             pair = Pair(self.old, self.new, before, after, direction)
             told = list(self._told(pair))
-            changes = tuple(one for one in told if isinstance(one, Change))
-            children = tuple(one for one in told if isinstance(one, Child))
-            known = self._compared[key] = Compared(changes, children)
+            changes = [one for one in told if isinstance(one, Change)]
+            children = [one for one in told if isinstance(one, Child)]
+            known = self._compared[key] = Compared(
+                tuple(changes),
+                tuple([one for one in children if not self._alike(one.before, one.after)]),
+            )
         return known
 
     def _told(self, pair: Pair) -> Told:

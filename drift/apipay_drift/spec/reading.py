@@ -32,6 +32,11 @@ COMPARED_WHOLE = (
     "dependentRequired", "dependentSchemas", "dependencies", "unevaluatedItems",
     "xml",
 )  # fmt: skip
+# Keywords of limits, of what is compared as a whole, and of formats in the words of 3.1.
+SEVERAL = frozenset(
+    {*SIZES, *COMPARED_WHOLE, "contentEncoding", "contentMediaType", "multipleOf", "uniqueItems"}
+    | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+)
 # Alternatives made of nothing else are a longer way to write an enumeration or several types.
 SIMPLE = frozenset({"type", "enum", "const", "title", "description", "deprecated", "example"})
 ANNOTATIONS = ("title", "description", "example", "examples", "externalDocs", "$comment")
@@ -59,6 +64,8 @@ def read(document: Document, spot: Spot) -> Shape:
     for keyword, reader in READERS.items():
         if keyword in raw:
             reader(document, spot.at(keyword), shape)
+    if SEVERAL.isdisjoint(raw):  # nearly all of them
+        return shape
     shape.limits = {
         keyword: limit for keyword, limit in _limits(document, spot, raw) if _fits(keyword, shape)
     }

@@ -26,6 +26,8 @@ class Schemas:
         self._shapes: dict[int, Shape] = {}
         self._prints: dict[tuple[int, int], str] = {}
         self._bare: dict[int, dict[Json, Json]] = {}
+        self._members: dict[int, tuple[list[Spot], list[Spot]]] = {}
+        self._listed: dict[int, list[tuple[str, Spot, Node]]] = {}
         self._kept: list[Json] = []  # what ids were taken of has to live on
 
     def node(self, spots: Iterable[Spot]) -> Node:
@@ -106,12 +108,21 @@ class Schemas:
         if not spot.raw.keys().isdisjoint(JOINED):
             inner += self.document.listing(spot.at("allOf"), "allOf")
             for keyword in CHOICES:
-                members = self.document.listing(spot.at(keyword), keyword)
-                telling = [member for member in members if not self._is_null(member)]
+                telling = self._alternatives(spot, keyword)[1]
                 inner += telling if len(telling) == 1 else []
         parts[id(spot.raw)] = spot
         for member in inner:
             self._flatten(member, parts)
+
+    def _alternatives(self, part: Spot, keyword: str) -> tuple[list[Spot], list[Spot]]:
+        """Return the members of a choice, and those of them that are not null."""
+        key = id(part.raw.get(keyword))
+        known = self._members.get(key) if keyword in part.raw else ([], [])
+        if known is None:
+            members = self.document.listing(part.at(keyword), keyword)
+            telling = [member for member in members if not self._is_null(member)]
+            known = self._members[key] = (members, telling)
+        return known
 
     def _is_null(self, spot: Spot) -> bool:
         raw = self.document.follow(spot).raw
@@ -120,17 +131,19 @@ class Schemas:
         )
 
     def _join(self, node: Node) -> Shape:
-        joined = Shape(node.pointer)
-        joined.nullable = bool(node.parts)
-        lenient = False
+        joined, lenient = Shape(), False
         for part in node.parts:
             own = reading.read(self.document, part)
             if isinstance(part.raw, dict):
                 self._read_structure(part, own)
                 silent = "type" not in part.raw or own.nullable
                 lenient |= part.raw.get("nullable") is True or (silent and self._null_choice(part))
-            self._join_inner(joined, own)
-            unite(joined, own)
+            if part is node.parts[0]:
+                joined, joined.origins = own, {}
+                joined.nullable = own.nullable or own.types is None
+            else:
+                self._join_inner(joined, own)
+                unite(joined, own)
         # "allOf: [Invoice], nullable: true" means that null is allowed, whatever Invoice says.
         joined.nullable = lenient or (joined.nullable and joined.types is not None)
         joined.choices = self._multiplied(joined.choices)
@@ -155,25 +168,23 @@ class Schemas:
         return (tuple(dict.fromkeys(together)),)
 
     def _null_choice(self, part: Spot) -> bool:
-        return any(
-            self._is_null(member)
-            for keyword in CHOICES
-            if keyword in part.raw
-            for member in self.document.listing(part.at(keyword), keyword)
-        )
+        groups = [self._alternatives(part, keyword) for keyword in CHOICES]
+        return any(len(members) > len(telling) for members, telling in groups)
 
     def _read_structure(self, part: Spot, shape: Shape) -> None:
         """Read the keywords that hold further schemas."""
         shape.items = self.at(part.at("items")) if "items" in part.raw else None
-        positions = self.document.listing(part.at("prefixItems"), "prefixItems")
-        shape.prefix = tuple(self.at(position) for position in positions)
+        if "prefixItems" in part.raw:
+            positions = self.document.listing(part.at("prefixItems"), "prefixItems")
+            shape.prefix = tuple(self.at(position) for position in positions)
         for keyword in ("unevaluatedProperties", "additionalProperties"):
             if part.raw.get(keyword) is not None:
                 rest = part.at(keyword)
                 telling = isinstance(rest.raw, dict) and rest.raw
                 shape.rest = self.at(rest) if telling else rest.raw is not False
-        simple = self._simple(part)
-        for keyword, group in self._choices(part):
+        groups = list(self._choices(part))
+        simple = self._simple(part) if groups else {}
+        for keyword, group in groups:
             if keyword in simple:
                 self._spell_out(simple[keyword], shape)
             else:
@@ -195,26 +206,29 @@ class Schemas:
     def _choices(self, part: Spot) -> Iterator[tuple[str, list[Spot]]]:
         """Yield the groups of more than one alternative, null left aside."""
         for keyword in CHOICES:
-            if keyword not in part.raw:
-                continue
-            members = [
-                member
-                for member in self.document.listing(part.at(keyword), keyword)
-                if not self._is_null(member)
-            ]
-            if len(members) > 1:
-                yield keyword, members
+            telling = self._alternatives(part, keyword)[1]
+            if len(telling) > 1:
+                yield keyword, telling
 
     def _unite_properties(self, node: Node, joined: Shape) -> None:
         """Give a property that several written schemas name all of what they say of it."""
+        holders = [
+            part for part in node.parts if isinstance(part.raw, dict) and "properties" in part.raw
+        ]
         found: dict[str, list[Spot]] = {}
-        for part in node.parts:
-            if isinstance(part.raw, dict) and "properties" in part.raw:
-                listed = self.document.mapping(part.at("properties"), "properties", names=True)
-                for name, spot in listed:
-                    found.setdefault(name, []).append(spot)
-                    joined.places.setdefault(name, spot.pointer)
-        joined.properties = {name: self.node(spots) for name, spots in found.items()}
+        for name, spot, below in (one for holder in holders for one in self._properties(holder)):
+            joined.places.setdefault(name, spot.pointer)
+            found.setdefault(name, []).append(spot)
+            joined.properties[name] = below if len(found[name]) == 1 else self.node(found[name])
+
+    def _properties(self, part: Spot) -> list[tuple[str, Spot, Node]]:
+        """Return the properties that a written schema names, listed once for all its users."""
+        key = id(part.raw["properties"])
+        known = self._listed.get(key)
+        if known is None:
+            listed = self.document.mapping(part.at("properties"), "properties", names=True)
+            known = self._listed[key] = [(name, spot, self.node((spot,))) for name, spot in listed]
+        return known
 
     def _print(self, node: Node, depth: int) -> str:
         shape = self.shape(node)

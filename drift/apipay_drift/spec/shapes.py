@@ -57,7 +57,7 @@ class Shape:
     `places` says where each property is written. `rest` is `additionalProperties`: True, False, or
     a schema. `choices` are the groups of alternatives (`oneOf`, `anyOf`). `limits` are bounds by
     keyword, `others` what is only compared for equality, as canonical text. `origins` says which of
-    the written schemas (a JSON pointer) makes each of these demands.
+    several written schemas (a JSON pointer) makes each of these demands; see `uniting.origin`.
     """
 
     pointer: str = ""

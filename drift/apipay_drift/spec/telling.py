@@ -106,10 +106,14 @@ class Notebook:
 
     def _further(self, entry: _Entry) -> tuple[str, ...]:
         """Return the operations that feel it without having a use of their own."""
-        left = entry.feeling
-        for use in entry.uses if left else ():
-            left &= ~(1 << self._numbers[use.operation])
-        return tuple(name for name, number in self._numbers.items() if left >> number & 1)
+        if not entry.feeling:
+            return ()
+        named = {use.operation for use in entry.uses}
+        return tuple(
+            name
+            for name, felt in zip(self._numbers, reversed(f"{entry.feeling:b}"), strict=False)
+            if felt == "1" and name not in named
+        )
 
 
 def _key(row: str, change: Change, where: str) -> tuple[str, ...]:

@@ -1,14 +1,29 @@
 """What several written schemas demand together: the tightest of what each of them says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from apipay_drift.findings import Json
 from apipay_drift.spec import reading
 from apipay_drift.spec.shapes import NOTHING, Rest, Shape
 
 
+def origin(shape: Shape, demand: str) -> str:
+    """Return the pointer of the written schema that makes a demand; empty where none does."""
+    if not shape.origins:  # nearly all shapes are of one written schema
+        return shape.pointer if demand in _demands(shape) else ""
+    return shape.origins.get(demand, "")
+
+
+def _demands(shape: Shape) -> Iterator[str]:
+    yield from (field for field, silent in SILENT.items() if getattr(shape, field) != silent)
+    yield from shape.limits
+    yield from shape.others
+
+
 def unite(joined: Shape, own: Shape) -> None:
     """Tighten a shape by what one more written schema demands."""
+    if not joined.origins:
+        joined.origins = dict.fromkeys(_demands(joined), joined.pointer)
     joined.nullable = joined.nullable and (own.nullable or own.types is None)
     for field, join in UNITED.items():
         known = getattr(joined, field)
@@ -70,3 +85,4 @@ UNITED: Mapping[str, Callable[[Json, Json], Json]] = {
     "mapping": lambda one, other: {**one, **other},
     "others": lambda one, other: {**one, **other},
 }
+SILENT: Mapping[str, Json] = {field: getattr(Shape(), field) for field in UNITED}

@@ -81,9 +81,10 @@ class Document:
         found = self.follow(spot)
         if found.raw is None:
             return
-        for key in self.dictionary(found, what):
-            if names or not str(key).startswith("x-"):
-                yield str(key), found.at(key)
+        for key, value in self.dictionary(found, what).items():
+            name = str(key)
+            if names or not name.startswith("x-"):
+                yield name, Spot(value, f"{found.pointer}/{escape(name)}")
 
     def dictionary(self, spot: Spot, what: str) -> dict[str, Json]:
         """Return a value that has to be a mapping."""

@@ -61,9 +61,9 @@ def read(document: Document, spot: Spot) -> Shape:
     shape = Shape(spot.pointer)
     shape.types, shape.nullable = _types(document, spot, raw)
     _read_values(document, spot, raw, shape)
-    for keyword, reader in READERS.items():
+    for keyword in () if READERS.keys().isdisjoint(raw) else READERS:
         if keyword in raw:
-            reader(document, spot.at(keyword), shape)
+            READERS[keyword](document, spot.at(keyword), shape)
     if SEVERAL.isdisjoint(raw):  # nearly all of them
         return shape
     shape.limits = {

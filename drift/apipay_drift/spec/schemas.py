@@ -13,6 +13,7 @@ from apipay_drift.spec.uniting import unite
 
 CHOICES = ("oneOf", "anyOf")
 JOINED = frozenset({*CHOICES, "allOf"})
+LEADING = JOINED | {"$ref"}
 MOST_ALTERNATIVES = 64  # that several groups of them may give together
 BESIDE_REFERENCE = frozenset({"$ref", "description", "summary", "title", "example", "examples"})
 
@@ -43,7 +44,13 @@ class Schemas:
 
     def at(self, spot: Spot) -> Node:
         """Return the node of one place; anything fits where nothing stands."""
-        return ANYTHING if spot.raw is None else self.node((spot,))
+        raw = spot.raw
+        if isinstance(raw, dict) and LEADING.isdisjoint(raw):  # nearly all: it stands for itself
+            known = self._nodes.get((id(raw),))
+            if known is None:
+                known = self._nodes[id(raw),] = Node((spot,))
+            return known
+        return ANYTHING if raw is None else self.node((spot,))
 
     def shape(self, node: Node) -> Shape:
         """Return what a node demands."""
@@ -182,6 +189,8 @@ class Schemas:
                 rest = part.at(keyword)
                 telling = isinstance(rest.raw, dict) and rest.raw
                 shape.rest = self.at(rest) if telling else rest.raw is not False
+        if JOINED.isdisjoint(part.raw):
+            return
         groups = list(self._choices(part))
         simple = self._simple(part) if groups else {}
         for keyword, group in groups:
@@ -215,6 +224,11 @@ class Schemas:
         holders = [
             part for part in node.parts if isinstance(part.raw, dict) and "properties" in part.raw
         ]
+        if len(holders) == 1:  # nearly always
+            listed = self._properties(holders[0])
+            joined.places = {name: spot.pointer for name, spot, _ in listed}
+            joined.properties = {name: below for name, _, below in listed}
+            return
         found: dict[str, list[Spot]] = {}
         for name, spot, below in (one for holder in holders for one in self._properties(holder)):
             joined.places.setdefault(name, spot.pointer)
@@ -227,8 +241,12 @@ class Schemas:
         known = self._listed.get(key)
         if known is None:
             listed = self.document.mapping(part.at("properties"), "properties", names=True)
-            known = self._listed[key] = [(name, spot, self.node((spot,))) for name, spot in listed]
+            known = self._listed[key] = [(name, spot, self._named(spot)) for name, spot in listed]
         return known
+
+    def _named(self, spot: Spot) -> Node:
+        """Return the node of a property; one that says nothing has a place all the same."""
+        return self.node((spot,)) if spot.raw is None else self.at(spot)
 
     def _print(self, node: Node, depth: int) -> str:
         shape = self.shape(node)

@@ -45,6 +45,27 @@ def asking(parameter: dict[str, Any], **more: Any) -> dict[str, Any]:
     return document({"/a": {"get": operation(parameters=[parameter])}}, **more)
 
 
+def ring(kind: str, size: int) -> dict[str, Any]:
+    """As many operations as schemas, each of which leads to the next; all of them changed."""
+
+    def answer(number: int) -> dict[str, Any]:
+        ref = {"$ref": f"#/components/schemas/S{number % size}"}
+        return {"200": {"description": "ok", **body(ref)}}
+
+    paths = {f"/{each}": {"get": operation(responses=answer(each))} for each in range(size)}
+    schemas = {
+        f"S{each}": {
+            "type": "object",
+            "properties": {
+                "next": {"$ref": f"#/components/schemas/S{(each + 1) % size}"},
+                f"own_{each}": {"type": kind},
+            },
+        }
+        for each in range(size)
+    }
+    return document(paths, components={"schemas": schemas})
+
+
 def findings(before: dict[str, Any], after: dict[str, Any]) -> tuple[Finding, ...]:
     return compare(before, after).findings
 

@@ -1,11 +1,12 @@
 """How much work a comparison is, counted in calls: a count is the same on every machine."""
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from apipay_drift.spec.compare import compare
 
-from contract_tests.drift.documents import document, operation
+from contract_tests.drift.documents import document, operation, ring
 
 SCHEMAS = 60
 
@@ -29,8 +30,8 @@ def web(kind: str, operations: int) -> dict[str, Any]:
     return document(paths, components={"schemas": schemas})
 
 
-def calls(operations: int) -> int:
-    old, new = web("string", operations), web("integer", operations)
+def calls(make: Callable[[str, int], dict[str, Any]], size: int) -> int:
+    old, new = make("string", size), make("integer", size)
     counted = 0
 
     def count(_frame: object, event: str, _value: object) -> None:
@@ -47,5 +48,10 @@ def calls(operations: int) -> int:
 
 
 def test_one_operation_more_costs_a_few_calls_for_each_schema_it_leads_to():
-    more = calls(40) - calls(20)
+    more = calls(web, 40) - calls(web, 20)
     assert more / 20 / SCHEMAS < 60
+
+
+def test_twice_as_many_operations_that_feel_twice_as_many_changes_cost_twice_as_much():
+    ratio = calls(ring, 800) / calls(ring, 400)
+    assert ratio < 2.2

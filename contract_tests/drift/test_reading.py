@@ -68,11 +68,19 @@ def test_json_is_read_as_json(value: dict[str, Any]):
     assert load.parse(json.dumps(value).encode(), "a.json") == value
 
 
+TEN = "x: &x0 [1,1,1,1,1,1,1,1,1,1]"
+LAUGHS = "\n".join(
+    [TEN, *(f"x{each}: &x{each} [{','.join([f'*x{each - 1}'] * 10)}]" for each in range(1, 10))]
+)
 BROKEN: dict[str, tuple[bytes, str]] = {
     "a list not closed": (b"a: [1,\nb: 2\n", "line 3, column 1"),
     "a key twice": (b"a: 1\nb: 2\na: 3\n", "line 3, column 1: the key a stands here twice"),
     "a key twice in JSON": (b'{"a": 1, "a": 2}', "the key a stands twice"),
     "an unknown anchor": (b"a: *b\n", "no anchor is called b"),
+    "aliases of aliases of aliases": (
+        LAUGHS.encode(),
+        "line 6, column 38: aliases repeat too many",
+    ),
     "JSON cut short": (b'{"a": ', "line 1, column 7"),
     "two documents": (b"---\na: 1\n---\nb: 2\n", "a second document"),
     "no text": (b"\xff\xfe\x00", "byte 0"),

@@ -41,6 +41,7 @@ NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], Json]], ...] = (
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
 )
 TAG = "tag:yaml.org,2002:"
+MOST_REPEATED = 1_000_000  # values that aliases stand for: ten of ten of ten … are no document
 LONGEST_NUMBER = 400  # characters; Python refuses to read integers of thousands of digits
 
 
@@ -52,7 +53,8 @@ def read(text: str) -> Json:
     """Return the one document of a text as dicts, lists, texts, numbers, truth values and None.
 
     Raises:
-        Unreadable: The text is no YAML, has a key twice, or holds several documents.
+        Unreadable: The text is no YAML, has a key twice, holds several documents, or repeats more
+            than a million values through aliases.
     """
     events: Iterable[Event] = YAML(typ="safe").parse(text)  # pyright: ignore[reportUnknownMemberType]
     try:
@@ -84,8 +86,13 @@ class _Builder:
         self.keys: list[str | None] = [None]  # of each open mapping: the key that waits
         self.anchors: dict[str, Json] = {}
         self.documents = 0
+        self.values = 0  # so far, those that aliases repeat counted each time
+        self.repeated = 0
+        self.sizes: dict[int, int] = {}  # of what has an anchor, by id
+        self.begun: list[int] = []  # how many values there were when an open collection began
 
     def put(self, value: Json, event: Event) -> None:
+        self.values += 1
         into = self.open[-1]
         if type(into) is list:
             into.append(value)
@@ -101,12 +108,14 @@ class _Builder:
         if event.anchor is not None:
             self.anchors[event.anchor] = value
         self.put(value, event)
+        self.begun.append(self.values)
         self.open.append(value)
         self.keys.append(None)
 
     def end(self) -> None:
         ended = self.open.pop()
         self.keys.pop()
+        self.sizes[id(ended)] = self.values - self.begun.pop()
         if type(ended) is dict and "<<" in ended:
             _merge(ended)
 
@@ -121,7 +130,13 @@ class _Builder:
     def alias(self, event: Event) -> None:
         if event.anchor not in self.anchors:
             raise Unreadable(f"{_line(event.start_mark)}no anchor is called {event.anchor}")
-        self.put(self.anchors[event.anchor], event)
+        value = self.anchors[event.anchor]
+        self.put(value, event)
+        size = self.sizes.get(id(value), 0) if isinstance(value, dict | list) else 0
+        self.values += size
+        self.repeated += size
+        if self.repeated > MOST_REPEATED:
+            raise Unreadable(f"{_line(event.start_mark)}aliases repeat too many values")
 
     def document(self, event: Event) -> None:
         self.documents += 1

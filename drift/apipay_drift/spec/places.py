@@ -11,8 +11,8 @@ from typing import NamedTuple
 from apipay_drift.spec.changes import Change, Direction
 from apipay_drift.spec.pairs import Compared, Key, below
 
-FEW = 20  # steps up that are taken from each change
-MANY = 40_000  # steps that the changes share which need more
+FEW = 20
+MANY = 40_000
 AGAIN = 4  # one step in so many may lead to a pair that was met already
 
 Rank = tuple[int, int, tuple[int, ...]]
@@ -68,9 +68,20 @@ class _Way(NamedTuple):
 
 
 class Places:
-    """The graph of compared pairs, seen from below, with the bodies at its top."""
+    """The graph of compared pairs, seen from below, with the bodies at its top.
 
-    def __init__(self, pairs: Mapping[Key, Compared], bodies: Mapping[Key, list[Body]]) -> None:
+    `few` steps up are taken from each change; `many` are shared by those that need more.
+    """
+
+    def __init__(
+        self,
+        pairs: Mapping[Key, Compared],
+        bodies: Mapping[Key, list[Body]],
+        *,
+        few: int = FEW,
+        many: int = MANY,
+    ) -> None:
+        self._few, self._many = few, many
         self._pairs = pairs
         self._bodies = bodies
         self._above: dict[Key, list[_Step]] = {}
@@ -85,9 +96,9 @@ class Places:
         short all the same is told of in its nearest places, at least in one.
         """
         changed = [key for key, compared in self._pairs.items() if compared.changes]
-        found = {key: self._climb(key, FEW) for key in changed}
+        found = {key: self._climb(key, self._few) for key in changed}
         cut = [key for key in changed if found[key][1]]
-        limit = max(FEW, MANY // max(1, len(cut)))
+        limit = max(self._few, self._many // max(1, len(cut)))
         found |= {key: self._climb(key, limit) for key in cut}
         short = {key for key in cut if found[key][1]}
         feeling = self._feeling() if short else {}

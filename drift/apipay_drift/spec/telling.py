@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 from operator import itemgetter
 
 from apipay_drift.findings import Finding, Json, Severity, Use
@@ -106,14 +107,13 @@ class Notebook:
 
     def _further(self, entry: _Entry) -> tuple[str, ...]:
         """Return the operations that feel it without having a use of their own."""
-        if not entry.feeling:
+        left = entry.feeling
+        if not left:
             return ()
-        named = {use.operation for use in entry.uses}
-        return tuple(
-            name
-            for name, felt in zip(self._numbers, reversed(f"{entry.feeling:b}"), strict=False)
-            if felt == "1" and name not in named
-        )
+        for name in {use.operation for use in entry.uses}:
+            left &= ~(1 << self._numbers[name])
+        bits = map("1".__eq__, reversed(f"{left:b}"))
+        return tuple(compress(self._numbers, bits))
 
 
 def _key(row: str, change: Change, where: str) -> tuple[str, ...]:

@@ -37,7 +37,11 @@ BY_ID = (
     ("POST", "/recurring-invoices/{id}/bill-now"),
     ("POST", "/recurring-invoices/{id}/skip-period"),
 )
-ODD_IDS = {"/invoices/{id}/refunds": ("abc",), "/recurring-invoices/{id}/pause": ("0",)}  # H15
+ODD_IDS = {
+    "/invoices/{id}/refunds": ("abc",),
+    "/refunds/{id}": ("one",),
+    "/recurring-invoices/{id}/pause": ("0",),
+}  # H15
 WITHOUT_ID = (
     ("POST", INVOICES),
     ("GET", INVOICES),

@@ -10,7 +10,7 @@ from measure import Figure
 from rich.console import Console
 from rich.table import Table
 
-SUITES = ("start", "call", "watch", "listing", "footprint", "sandbox", "million", "year")
+SUITES = ("start", "call", "watch", "listing", "footprint", "sandbox", "million", "year", "spec")
 
 
 def main(wanted: list[str]) -> int:

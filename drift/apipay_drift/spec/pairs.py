@@ -9,7 +9,7 @@ from apipay_drift.spec.changes import Change, Child, Direction, Pair, Told
 from apipay_drift.spec.choices import choices, lopsided, spread
 from apipay_drift.spec.schemas import Schemas
 from apipay_drift.spec.shapes import Node
-from apipay_drift.spec.structure import STRUCTURE
+from apipay_drift.spec.structure import STRUCTURE, inside
 
 Key = tuple[int, int, Direction]
 
@@ -79,15 +79,20 @@ class Pairs:
         if known is None and self._alike(before, after):
             known = self._compared[key] = NOTHING_CHANGED
         if known is None:
-            pair = Pair(self.old, self.new, before, after, direction)
-            told = list(self._told(pair))
-            changes = [one for one in told if isinstance(one, Change)]
-            children = [one for one in told if isinstance(one, Child)]
-            known = self._compared[key] = Compared(
-                tuple(changes),
-                tuple([one for one in children if not self._alike(one.before, one.after)]),
-            )
+            changes, children = self._looked_into(before, after, direction)
+            differing = [one for one in children if not self._alike(one.before, one.after)]
+            known = self._compared[key] = Compared(changes, tuple(differing))
         return known
+
+    def _looked_into(
+        self, before: Node, after: Node, direction: Direction
+    ) -> tuple[tuple[Change, ...], tuple[Child, ...]]:
+        children = inside(self.old, self.new, before, after, direction)
+        if children is not None:
+            return (), children
+        told = list(self._told(Pair(self.old, self.new, before, after, direction)))
+        changes = [one for one in told if isinstance(one, Change)]
+        return tuple(changes), tuple([one for one in told if isinstance(one, Child)])
 
     def _told(self, pair: Pair) -> Told:
         before, after = pair.before, pair.after

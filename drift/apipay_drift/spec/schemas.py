@@ -28,7 +28,7 @@ class Schemas:
         self._prints: dict[tuple[int, int], str] = {}
         self._bare: dict[int, dict[Json, Json]] = {}
         self._members: dict[int, tuple[list[Spot], list[Spot]]] = {}
-        self._listed: dict[int, list[tuple[str, Spot, Node]]] = {}
+        self._listed: dict[int, dict[str, tuple[Spot, Node]]] = {}
         self._kept: list[Json] = []  # what ids were taken of has to live on
 
     def node(self, spots: Iterable[Spot]) -> Node:
@@ -225,23 +225,25 @@ class Schemas:
             part for part in node.parts if isinstance(part.raw, dict) and "properties" in part.raw
         ]
         if len(holders) == 1:  # nearly always
-            listed = self._properties(holders[0])
-            joined.places = {name: spot.pointer for name, spot, _ in listed}
-            joined.properties = {name: below for name, _, below in listed}
+            listed = self.properties(holders[0])
+            joined.places = {name: spot.pointer for name, (spot, _) in listed.items()}
+            joined.properties = {name: below for name, (_, below) in listed.items()}
             return
         found: dict[str, list[Spot]] = {}
-        for name, spot, below in (one for holder in holders for one in self._properties(holder)):
-            joined.places.setdefault(name, spot.pointer)
-            found.setdefault(name, []).append(spot)
-            joined.properties[name] = below if len(found[name]) == 1 else self.node(found[name])
+        for holder in holders:
+            for name, (spot, below) in self.properties(holder).items():
+                joined.places.setdefault(name, spot.pointer)
+                found.setdefault(name, []).append(spot)
+                joined.properties[name] = below if len(found[name]) == 1 else self.node(found[name])
 
-    def _properties(self, part: Spot) -> list[tuple[str, Spot, Node]]:
+    def properties(self, part: Spot) -> dict[str, tuple[Spot, Node]]:
         """Return the properties that a written schema names, listed once for all its users."""
         key = id(part.raw["properties"])
         known = self._listed.get(key)
         if known is None:
             listed = self.document.mapping(part.at("properties"), "properties", names=True)
-            known = self._listed[key] = [(name, spot, self._named(spot)) for name, spot in listed]
+            known = {name: (spot, self._named(spot)) for name, spot in listed}
+            self._listed[key] = known
         return known
 
     def _named(self, spot: Spot) -> Node:

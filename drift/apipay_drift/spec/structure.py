@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterator
 
 from apipay_drift.spec.changes import Change, Child, Direction, Pair, Told
 from apipay_drift.spec.document import escape
+from apipay_drift.spec.reading import ANNOTATIONS
+from apipay_drift.spec.schemas import Schemas
 from apipay_drift.spec.shapes import ANYTHING, Node, Rest, Shape
 
 # A read-only property is never sent, a write-only one never received.
 HIDDEN = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
+# Of an object with no other keywords only the properties can differ, and which are required.
+PLAIN = frozenset({"type", "required", "properties", *ANNOTATIONS})
 HIDING = {Direction.REQUEST: "read-only", Direction.RESPONSE: "write-only"}
 
 
@@ -69,6 +73,38 @@ def hidden(node: Node | None, direction: Direction) -> bool:
     return node is not None and any(
         isinstance(part.raw, dict) and part.raw.get(keyword) is True for part in node.parts
     )
+
+
+def inside(
+    old: Schemas, new: Schemas, before: Node, after: Node, direction: Direction
+) -> tuple[Child, ...] | None:
+    """Return what is left to compare of objects that differ in nothing but inside of properties.
+
+    Nearly all that lies above a change is of this kind. None where more has to be looked at.
+    """
+    if not (_plain_object(before) and _plain_object(after)):
+        return None
+    was, now = old.properties(before.parts[0]), new.properties(after.parts[0])
+    if was.keys() != now.keys() or _demanded(before) != _demanded(after):
+        return None
+    shown = [name for name in was if not hidden(was[name][1], direction)]
+    if shown != [name for name in was if not hidden(now[name][1], direction)]:
+        return None
+    return tuple([Child(f".{name}", was[name][1], now[name][1]) for name in shown])
+
+
+def _plain_object(node: Node) -> bool:
+    raw = node.parts[0].raw if len(node.parts) == 1 else None
+    return (
+        isinstance(raw, dict)
+        and raw.keys() <= PLAIN
+        and raw.get("type") == "object"
+        and "properties" in raw
+    )
+
+
+def _demanded(node: Node) -> str:
+    return str(node.parts[0].raw.get("required"))
 
 
 def _declared(shape: Shape, name: str) -> Node | None:

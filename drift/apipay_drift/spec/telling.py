@@ -63,7 +63,9 @@ class Notebook:
             self._felt(felt)
         alike: dict[tuple[str, ...], _Entry] = {}
         for entry in sorted(self._found.values(), key=_Entry.settle):
-            key = _key(entry.row, entry.change, next(iter(entry.uses)).place)
+            # What more operations share than are named stands in one place: it is not written anew.
+            where = entry.change.location if entry.feeling else next(iter(entry.uses)).place
+            key = _key(entry.row, entry.change, where)
             known = alike.setdefault(key, entry)
             known.uses.update(entry.uses)
             known.feeling |= entry.feeling

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from measure import ROOT, Figure, alternate_processes
+from measure import Figure, alternate_processes
 
 APIPAY = str(Path(sys.executable).with_name("apipay"))
 PEER = "import json, sys\nfor name in sys.argv[1:]: json.load(open(name, encoding='utf-8'))"
@@ -15,7 +15,7 @@ REACH = 25.0  # times what reading costs; 2 seconds on the machine of docs/bench
 
 
 def figures() -> list[Figure]:
-    with TemporaryDirectory(dir=ROOT / "build") as folder:
+    with TemporaryDirectory() as folder:
         return [_figure(Path(folder), what, changed) for what, changed in CHANGED.items()]
 
 

@@ -70,9 +70,10 @@ STRUCTURE: tuple[Callable[[Pair], Told], ...] = (properties, required, further, 
 def hidden(node: Node | None, direction: Direction) -> bool:
     """Tell whether a property takes no part in a direction."""
     keyword = HIDDEN[direction]
-    return node is not None and any(
-        isinstance(part.raw, dict) and part.raw.get(keyword) is True for part in node.parts
-    )
+    for part in node.parts if node is not None else ():  # a loop: this is asked of every property
+        if isinstance(part.raw, dict) and part.raw.get(keyword) is True:
+            return True
+    return False
 
 
 def inside(

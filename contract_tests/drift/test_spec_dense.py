@@ -142,6 +142,21 @@ def test_the_json_report_counts_the_operations_that_have_no_entry(dense: Any):
         assert entries[entry["group"]] + entry["further_operations"] == 300
 
 
+def test_sarif_counts_the_operations_whose_places_are_not_listed(dense: Any):
+    report = json.loads(render(dense, Format.SARIF, Style()))
+    for result in report["runs"][0]["results"]:
+        told = result["properties"]
+        assert len(told["operations"]) + told["furtherOperations"] == 300
+        assert "and 280 more" in result["message"]["text"]
+
+
+@pytest.mark.parametrize("format_", [Format.HTML, Format.JUNIT, Format.MARKDOWN, Format.TERMINAL])
+def test_no_report_names_every_operation_of_every_finding(dense: Any, format_: Format):
+    report = render(dense, format_, Style())
+    assert report.count("/299") < 150
+    assert " more" in report
+
+
 def test_a_baseline_has_to_know_the_operations_that_have_no_entry_as_well(dense: Any):
     last = dense.findings[0].further[-1]
     fields = {"change": "*", "reason": "agreed", "expires": "2031-01-31"}

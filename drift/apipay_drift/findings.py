@@ -93,9 +93,14 @@ class Finding:
         return self.uses[0].operation
 
     @property
+    def listed(self) -> tuple[str, ...]:
+        """The operations whose places are listed, each once."""
+        return tuple(dict.fromkeys([use.operation for use in self.uses]))
+
+    @property
     def operations(self) -> tuple[str, ...]:
         """Every operation that feels it, each once."""
-        return (*dict.fromkeys([use.operation for use in self.uses]), *self.further)
+        return (*self.listed, *self.further)
 
     @property
     def group(self) -> str:

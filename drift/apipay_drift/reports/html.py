@@ -103,12 +103,21 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
 
 def _operations(finding: Finding, style: Style) -> Iterator[str]:
     """Name the operations; where there are many, most of them wait to be unfolded."""
-    named = [f"<span>{_operation(name, style)}</span>" for name in finding.operations]
+    named = [f"<span>{_operation(name, style)}</span>" for name in finding.listed]
     yield f"<h3>{' '.join(named[:NAMED_AT_MOST])}</h3>"
-    rest = named[NAMED_AT_MOST:]
-    if rest:
-        label = escape(word("more", style.language).format(count=len(rest)))
-        yield f"<details><summary>{label}</summary><h3>{' '.join(rest)}</h3></details>"
+    folded, further = named[NAMED_AT_MOST:], len(finding.further)
+    if folded and further:
+        folded.append(f"<span>{_more(further, style)}</span>")
+    if folded:
+        number = len(named) - NAMED_AT_MOST + further
+        yield f"<details><summary>{_more(number, style)}</summary>"
+        yield f"<h3>{' '.join(folded)}</h3></details>"
+    elif further:
+        yield f'<p class="small">{_more(further, style)}</p>'
+
+
+def _more(number: int, style: Style) -> str:
+    return escape(word("more", style.language).format(count=number))
 
 
 def _operation(name: str, style: Style) -> str:

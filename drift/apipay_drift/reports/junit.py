@@ -4,7 +4,15 @@ import re
 from xml.etree import ElementTree as Tree
 
 from apipay_drift.findings import Finding, Report
-from apipay_drift.reports.style import Style, exchange, place_of, shown, terms
+from apipay_drift.reports.style import (
+    NAMED_IN_TEXT,
+    Style,
+    exchange,
+    felt,
+    place_of,
+    shown,
+    terms,
+)
 from apipay_drift.words import reason, what, word
 
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -43,7 +51,7 @@ def _case(
     before, after = (word(term, style.language) for term in terms(report))
     lines = (
         finding.why[style.language],
-        f"{', '.join(finding.operations)}",
+        felt(finding, style, NAMED_IN_TEXT),
         f"{word('location', style.language)}: {finding.location}",
         f"{before}: {shown(finding.expected)}",
         f"{after}: {shown(finding.got)}",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apipay_drift.findings import Finding, Report, Severity
-from apipay_drift.reports.style import Style, place_of
+from apipay_drift.reports.style import NAMED_IN_TEXT, Style, felt, place_of
 
 LEVELS: Mapping[Severity, str] = {
     Severity.BREAKING: "error",
@@ -37,7 +37,7 @@ def write(report: Report, style: Style) -> str:
 
 def _result(report: Report, finding: Finding, changes: list[str], style: Style) -> dict[str, Any]:
     where = place_of(finding, style)
-    heads = ", ".join(finding.operations)
+    heads = felt(finding, style, NAMED_IN_TEXT)
     text = f"{heads}{f' ({where})' if where else ''}: {finding.why[style.language]}"
     return {
         "ruleId": finding.change,
@@ -60,9 +60,10 @@ def _result(report: Report, finding: Finding, changes: list[str], style: Style) 
         "properties": {
             "target": report.target,
             "severity": finding.severity.value,
-            "operations": list(finding.operations),
+            "operations": list(finding.listed),
             "facts": list(finding.facts),
-        },
+        }
+        | ({"furtherOperations": len(finding.further)} if finding.further else {}),
     }
 
 

@@ -13,6 +13,7 @@ from apipay_drift.words import SEVERITIES, place, reason, what, word
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 STATUS = "status"  # the location of an answer's status
 NAMED_AT_MOST = 3  # operations that a line names before it counts the others
+NAMED_IN_TEXT = 20  # and a text of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,11 @@ def unchecked(report: Report, style: Style, most: int = 1000) -> Iterator[tuple[
 
 def felt(finding: Finding, style: Style, most: int = NAMED_AT_MOST) -> str:
     """Return the operations that feel a finding, the first few by name."""
-    named = [operation_name(operation, style) for operation in finding.operations]
-    if len(named) <= most:
-        return ", ".join(named)
-    rest = word("more", style.language).format(count=len(named) - most)
-    return f"{', '.join(named[:most])} {rest}"
+    operations = finding.operations
+    named = ", ".join(operation_name(operation, style) for operation in operations[:most])
+    if len(operations) <= most:
+        return named
+    return f"{named} {word('more', style.language).format(count=len(operations) - most)}"
 
 
 def operation_name(operation: str, style: Style) -> str:

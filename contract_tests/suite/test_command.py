@@ -218,7 +218,7 @@ def test_what_is_no_api_or_takes_no_key_is_named(status: int, headers: dict[str,
         (("--target", "http://127.0.0.1:1", "--phone", "+77001234567"), "look like 8XXXXXXXXXX"),
         (("--target", "http://127.0.0.1:1", "--control", "http://127.0.0.1:1"), "--allow-writes"),
         (("--phone", "87001234567"), "--phone and --control are about a --target"),
-        (("--profile", "weekly"), "'weekly' is not one of"),
+        (("--profile", "weekly"), "--profile has to be one of quick"),
         (("--report", "/dev/null/reports"), "cannot write to /dev/null/reports"),
     ],
 )

@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta, timezone
 from importlib import resources
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,9 +11,21 @@ import pytest
 from apipay_cli import output
 from apipay_drift import FailOn, Report
 from apipay_drift.reports import Format
+from apipay_sandbox.testing import Sandbox
 
 SCHEMA = json.loads(resources.files("apipay_drift").joinpath("report.schema.json").read_text())
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # a line feed is fine
+
+ALMATY = timezone(timedelta(hours=5))  # H10
+
+
+@pytest.fixture
+def apipay_sandbox(apipay_sandbox: Sandbox) -> Sandbox:
+    """A sandbox at noon: shortly before a day ends, a run leaves out what the next day changes."""
+    now = apipay_sandbox.clock.now.astimezone(ALMATY)
+    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
+    apipay_sandbox.advance((noon if noon > now else noon + timedelta(days=1)) - now)
+    return apipay_sandbox
 
 
 @pytest.fixture

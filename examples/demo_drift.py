@@ -14,6 +14,7 @@ from apipay import ApiPay, UnreadableResponse
 from apipay_drift import Watch
 
 Step = Callable[[str, str], None]
+CONTRACT = Path(__file__).parents[1] / "openapi.yaml"
 
 
 def tell(url: str, control: str, api_key: str, step: Step) -> None:
@@ -37,7 +38,22 @@ def tell(url: str, control: str, api_key: str, step: Step) -> None:
     step(
         "The server drifts: amounts become numbers, a field is renamed; exit code 1", findings(said)
     )
+    compared(step)
     watched(url, control, api_key, step)
+
+
+def compared(step: Step) -> None:
+    """Let the next document of the API be told of: a field has another name in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        coming = Path(folder) / "next.yaml"
+        text = CONTRACT.read_text("utf-8")
+        coming.write_text(text.replace("payment_url", "pay_url"), "utf-8")
+        said, code = drift("spec", str(CONTRACT), str(coming), "--migrate")
+    assert code == 1, said
+    step(
+        "[bold]apipay drift spec[/] tells what the next document changes, and in which code",
+        findings(said),
+    )
 
 
 def watched(url: str, control: str, api_key: str, step: Step) -> None:

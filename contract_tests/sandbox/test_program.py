@@ -40,6 +40,15 @@ def test_without_a_key_one_is_made_and_printed(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_sqlite_calls_memory_is_memory_and_no_file(tmp_path):
+    arguments = ("--port", "0", "--api-key", "k", "--database", ":memory:")
+    with program(tmp_path, *arguments) as first, program(tmp_path, *arguments) as second:
+        for process in (first, second):
+            with client(ready(process)[0], "k") as api:
+                assert api.get("/invoices").json()["data"] == []
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_two_programs_do_not_share_a_file(tmp_path):
     arguments = ("--port", "0", "--api-key", "k", "--database", "my.db")
     with program(tmp_path, *arguments) as first:

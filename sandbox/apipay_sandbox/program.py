@@ -17,6 +17,7 @@ from apipay_sandbox.store.database import WrongFile
 from apipay_sandbox.world import Settings, new_key
 
 DATABASE = "apipay-sandbox.db"
+MEMORY = ":memory:"  # what SQLite calls a database that is in no file
 ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -109,7 +110,9 @@ def _seconds(text: str) -> int:
     return _whole(text, 1, 10**9, "whole seconds")
 
 
-def _file(text: str) -> Path:
+def _file(text: str) -> Path | None:
+    if text == MEMORY:
+        return None
     path = Path(text)
     if not path.name:
         raise argparse.ArgumentTypeError(f"must name a file, not {text}")

@@ -13,21 +13,21 @@ file tells all of a run that was killed, too:
 """
 
 import json
-import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Self, TextIO
+from typing import Any, NamedTuple, Self
 
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Json
+from apipay_drift.live.journal_file import File, Line
+from apipay_drift.live.lock import InUse
 from apipay_drift.probes.play import KEY, Answer, Request
 
 VERSION = 1
 MARK = b"{the key}"
-
-Line = Mapping[str, Any]
 
 
 class Kept(NamedTuple):
@@ -58,7 +58,7 @@ class Journal:
     exchanges: list[Kept] = field(default_factory=list[Kept])
     lent: list[Json] = field(default_factory=list[Json])
     ended: bool = False
-    file: "File | None" = None
+    file: File | None = None
 
     def replay(self, request: Request) -> Kept | None:
         """Return how this request went in the run before, None where it was not made."""
@@ -110,98 +110,36 @@ class Journal:
         return text.replace(self.key, MARK.decode())
 
 
-@dataclass(slots=True)
-class File:
-    """Where the lines go: a file that only its owner can read, made with the first of them.
+@contextmanager
+def load(path: Path, key: str) -> Iterator[Journal]:
+    """Yield the journal that a run has written, which nobody else gets meanwhile.
 
-    One that is gone on with is cut after its last whole line, `end` bytes from its beginning, and
-    then has `more`. `fault` says why nothing can be written; a run goes on without a journal.
-    """
-
-    path: Path
-    end: int = 0
-    more: tuple[Line, ...] = ()
-    fault: str = ""
-    began: int = 0
-    out: TextIO | None = None
-
-    def append(self, line: Line, head: Line) -> None:
-        """Write a line, and whatever has to stand before it."""
-        if self.fault:
-            return
-        try:
-            if self.out is None:
-                self._open(head)
-            self._print(line)
-        except OSError as fault:
-            self.fault = f"cannot write {self.path}: {fault.strerror}"
-
-    def _open(self, head: Line) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        self.out = os.fdopen(os.open(self.path, flags, 0o600), "w", encoding="utf-8", newline="\n")
-        os.fchmod(self.out.fileno(), 0o600)  # it may have been there before
-        self.out.truncate(self.end)
-        for line in self.more if self.end else (head,):
-            self._print(line)
-        self.began = os.fstat(self.out.fileno()).st_size
-
-    def _print(self, line: Line) -> None:
-        if self.out is not None:
-            self.out.write(f"{json.dumps(line)}\n")
-            self.out.flush()
-
-    def close(self) -> None:
-        """Leave the file as it is."""
-        if self.out is not None:
-            self.out.close()
-            self.out = None
-
-    def discard(self) -> None:
-        """Remove it: the run has ended, and there is nothing to go on with."""
-        written = self.out is not None or self.end > 0
-        self.close()
-        if written:
-            self.path.unlink(missing_ok=True)
-
-    def forget(self) -> None:
-        """Leave everything as it was before this run."""
-        if not self.end:
-            self.discard()
-        elif self.out is not None:
-            self.out.truncate(self.began)
-            self.close()
-
-
-def new_file(folder: Path, seed: int) -> File:
-    """Return a file for a run's journal; those of others that broke off stay as they are."""
-    path = folder / f"apipay-drift-{seed}.journal"
-    number = 1
-    while path.exists():
-        number += 1
-        path = folder / f"apipay-drift-{seed}-{number}.journal"
-    return File(path)
-
-
-def load(file: Path, key: str) -> Journal:
-    """Return the journal that a run has written; `key` stands again where it stood.
-
-    A last line that is not whole is passed over. What was sent and has no answer there, for the
-    run was killed, is sent again if that is safe; otherwise nobody knows whether it was served.
+    `key` stands again where it stood. A last line that is not whole is passed over. What was sent
+    and has no answer there, for the run was killed, is sent again if that is safe; otherwise nobody
+    knows whether it was served.
 
     Raises:
-        CannotRun: There is no such file, or it is no journal.
+        CannotRun: There is no such file, it is no journal, or its run is not over.
     """
+    with closing(File(path)) as file:
+        yield _loaded(file, key)
+
+
+def _loaded(file: File, key: str) -> Journal:
     try:
-        content = file.read_bytes()
-        (first, *rest), end = _lines(content)
+        (first, *rest), file.end = _lines(file.read())
         if first["version"] != VERSION:
-            raise CannotRun(f"{file} is a journal of another version")
-        read = _Reading(Journal(dict(first["run"]), key)).all(rest)
-        read.journal.file = File(file, end, read.settled())
+            raise CannotRun(f"{file.path} is a journal of another version")
+        read = _Reading(Journal(dict(first["run"]), key, file=file)).all(rest)
+        file.more = read.settled()
     except OSError as fault:
-        raise CannotRun(f"cannot read {file}: {fault.strerror}") from None
+        raise CannotRun(f"cannot read {file.path}: {fault.strerror}") from None
+    except InUse:
+        raise CannotRun(
+            f"{file.path} is of a run that still goes on: wait for its end, or end it with Ctrl-C"
+        ) from None
     except (ValueError, LookupError, TypeError, AttributeError):
-        raise CannotRun(f"{file} is no journal of apipay drift live") from None
+        raise CannotRun(f"{file.path} is no journal of apipay drift live") from None
     return read.journal
 
 

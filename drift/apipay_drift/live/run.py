@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -20,7 +20,8 @@ from apipay_drift.live.course import Course, Result, course
 from apipay_drift.live.days import days, moment
 from apipay_drift.live.driving import Driver, Progress, look_what_came, meet_limit
 from apipay_drift.live.ending import Ending, Interrupted
-from apipay_drift.live.journal import File, Journal, load, new_file
+from apipay_drift.live.journal import Journal, load
+from apipay_drift.live.journal_file import File, new_file
 from apipay_drift.live.marks import marks
 from apipay_drift.live.model import Step, label
 from apipay_drift.live.options import Options, is_loopback
@@ -58,11 +59,12 @@ def run(
     if not options.api_key:
         raise CannotRun("the key is missing: set APIPAY_API_KEY, or give --api-key")
     resumed = options.resume
-    journal = load(resumed, options.api_key) if resumed else None
-    options = options.going_on(journal.run) if journal else options
-    with _client(options) as client:
+    with ExitStack() as stack:
+        earlier = stack.enter_context(load(resumed, options.api_key)) if resumed else None
+        options = options.going_on(earlier.run) if earlier else options
+        client = stack.enter_context(_client(options))
         doors = _doors(client, options)
-        journal = _begun(journal, options, doors, clock)
+        journal = _begun(earlier, options, doors, clock)
         lender = doors if options.writes else None
         with (
             _journaled(options, journal, ending),

@@ -2,6 +2,8 @@
 
 import sys
 
+from apipay_cli.language import language_of, missing
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return 0, 1 (drift) or 2 (could not run).
@@ -14,21 +16,21 @@ def main(arguments: list[str] | None = None) -> int:
         return _sandbox(given[1:])
     try:
         from apipay_cli.app import run  # noqa: PLC0415 - typer comes with an extra
-    except ModuleNotFoundError as missing:
-        return _missing(missing, "cli")
+    except ModuleNotFoundError as fault:
+        return _missing(fault, "cli", given)
     return run(given)
 
 
 def _sandbox(arguments: list[str]) -> int:
     try:
         from apipay_sandbox.program import main as sandbox  # noqa: PLC0415 - an extra, too
-    except ModuleNotFoundError as missing:
-        return _missing(missing, "sandbox")
+    except ModuleNotFoundError as fault:
+        return _missing(fault, "sandbox", arguments)
     return sandbox(arguments)
 
 
-def _missing(missing: ModuleNotFoundError, extra: str) -> int:
-    sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[{extra}]'\n")
+def _missing(fault: ModuleNotFoundError, extra: str, arguments: list[str]) -> int:
+    sys.stderr.write(f"apipay: {missing(fault, extra, language_of(arguments))}\n")
     return 2
 
 

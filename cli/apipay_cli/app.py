@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from apipay_cli import usage
+from apipay_cli.language import Language, missing
 from apipay_cli.options import (
     BaselineOption,
     ExpiresOption,
@@ -50,12 +51,12 @@ def run(arguments: list[str]) -> int:
 
 
 @contextmanager
-def _extra() -> Iterator[None]:
+def _extra(lang: Language) -> Iterator[None]:
     """End with what to install where the command needs a package that is not there."""
     try:
         yield
-    except ModuleNotFoundError as missing:
-        sys.stderr.write(f"apipay: {missing.name} is missing: pip install 'apipay-kz[drift]'\n")
+    except ModuleNotFoundError as fault:
+        sys.stderr.write(f"apipay: {missing(fault, 'drift', lang)}\n")
         raise typer.Exit(2) from None
 
 
@@ -107,7 +108,7 @@ def contract(
     A target is only asked unless --allow-writes is given. Exit codes: 0 all that was checked
     holds, 1 a fact is broken, 2 could not run.
     """
-    with _extra():
+    with _extra(lang):
         from apipay_cli import contract as command  # noqa: PLC0415 - httpx and jinja2 on demand
     options = command.Options(target, api_key, allow_writes, phone, control, profile, report, lang)
     raise typer.Exit(command.main(options))
@@ -138,7 +139,7 @@ def spec(
     Without arguments: this package's contract against the document at APIPAY_SPEC_URL.
     Exit codes: 0 no drift, 1 drift, 2 could not run.
     """
-    with _extra():
+    with _extra(lang):
         from apipay_cli import drift_spec  # noqa: PLC0415 - rich and ruamel come with an extra
         from apipay_cli.output import Writing  # noqa: PLC0415 - as above
     accepting = (write_baseline, reason, expires, prune)
@@ -218,7 +219,7 @@ def live(
     Everywhere but on loopback it only reads, and sends what has to be refused.
     Exit codes: 0 no drift, 1 drift, 2 could not run.
     """
-    with _extra():
+    with _extra(lang):
         from apipay_cli import drift_live  # noqa: PLC0415 - rich and httpx come with an extra
         from apipay_cli.output import Writing  # noqa: PLC0415 - as above
     accepting = (write_baseline, reason, expires, prune)
@@ -271,7 +272,7 @@ def har(
     The report has nothing personal in it: values are masked by their schema.
     Exit codes: 0 no drift, 1 drift, 2 could not run.
     """
-    with _extra():
+    with _extra(lang):
         from apipay_cli import drift_har  # noqa: PLC0415 - rich and the validator come with an extra
         from apipay_cli.output import Writing  # noqa: PLC0415 - as above
     accepting = (write_baseline, reason, expires, prune)

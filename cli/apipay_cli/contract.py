@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from apipay_cli import contract_table
-from apipay_cli.output import COULD_NOT_RUN, refuse
+from apipay_cli.output import COULD_NOT_RUN, refuse, say
 
 PHONE = "8XXXXXXXXXX"
 PHONE_DIGITS = 11
@@ -57,10 +57,10 @@ def main(options: Options) -> int:
             done, left = played(target, options)
             deliver(done, options)
     except CannotRun as fault:
-        return refuse(str(fault))
+        return refuse(str(fault), options.language)
     unanswered = [each.reason for each in done.results if each.reason.startswith(UNANSWERED)]
     for what in [*(f"could not be cancelled: {each}" for each in left), *unanswered[:1]]:
-        refuse(what)
+        refuse(what, options.language)
     if done.of("failed"):
         return 1
     answered = done.of("passed") or done.of("noted")
@@ -188,7 +188,7 @@ class _Bar:
     """The progress on stderr: how many probes are done, and when the rate limit is waited for."""
 
     def __init__(self, progress: Progress, options: Options, number: int, target: Target) -> None:
-        self.language = options.language
+        self.language: Language = options.language
         self.progress = progress
         whole = NIGHT if options.profile == "nightly" else number
         self.task = progress.add_task("", total=whole)
@@ -203,7 +203,7 @@ class _Bar:
     def sleep(self, seconds: float) -> None:
         """Wait for the rate limit, and say so."""
         if not sys.stderr.isatty():
-            sys.stderr.write(f"apipay: waiting {seconds:.0f} s for the rate limit\n")
+            say(f"waiting {seconds:.0f} s for the rate limit", self.language)
         self.say(f"rate limit: {seconds:.0f} s", f"лимит запросов: {seconds:.0f} сек")
         time.sleep(seconds)
         self.say("checking", "проверка")

@@ -23,7 +23,7 @@ def run(file: str, base_url: str | None, writing: output.Writing) -> int:
     try:
         return output.write(checked, writing)
     except KeyboardInterrupt:
-        return output.refuse("interrupted")
+        return output.refuse("interrupted", writing.language)
 
 
 @contextmanager

@@ -73,9 +73,9 @@ def live(asked: Asked, writing: output.Writing) -> int:
         with _heard(ending):
             return output.write(lambda: _checked(options, ending), writing)
     except CannotRun as fault:
-        return output.refuse(str(fault))
+        return output.refuse(str(fault), writing.language)
     except KeyboardInterrupt:
-        return output.refuse("interrupted before anything was made")
+        return output.refuse("interrupted before anything was made", writing.language)
 
 
 @contextmanager

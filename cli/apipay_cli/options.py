@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from apipay_cli.usage import Language
+from apipay_cli.language import Language
 
 FormatName = Literal["terminal", "json", "junit", "sarif", "markdown", "html"]
 FailOn = Literal["breaking", "additive", "any"]

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from apipay_drift import CannotRun, FailOn, Report, baseline, load
 from apipay_drift.accepting import Accepting
-from apipay_drift.findings import Language
 from apipay_drift.reports import Format, Style, render
 from apipay_drift.reports.located import locate
 from apipay_drift.reports.style import summary
+
+from apipay_cli.language import Language
+from apipay_cli.refusals import told
 
 WIDTH = 100  # columns where there is no terminal
 COULD_NOT_RUN = 2
@@ -64,7 +66,7 @@ def write(
             report = accepting.write(report, FailOn(writing.fail_on), today)
         return deliver(finish(report), writing)
     except CannotRun as fault:
-        return refuse(str(fault))
+        return refuse(str(fault), writing.language)
 
 
 def deliver(report: Report, writing: Writing) -> int:
@@ -108,10 +110,15 @@ def _accepting(writing: Writing) -> Accepting | None:
     )
 
 
-def refuse(reason: str) -> int:
+def refuse(reason: str, language: Language) -> int:
     """Say on stderr why nothing could be said, and return the exit code for that."""
-    sys.stderr.write(f"apipay: {reason}\n")
+    say(reason, language)
     return COULD_NOT_RUN
+
+
+def say(reason: str, language: Language) -> None:
+    """Say a sentence on stderr."""
+    sys.stderr.write(f"apipay: {told(reason, language)}\n")
 
 
 def _look(file: Path) -> None:

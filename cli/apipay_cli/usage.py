@@ -1,15 +1,14 @@
 """Arguments that cannot be meant, told in one line: which, what the rule is, where help is."""
 
-import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import typer
 
-Language = Literal["en", "ru"]
-Texts = Mapping[Language, str]
+from apipay_cli.language import Language, Texts, language_of
+
 OfTyper = Any  # a fault, a parameter or a type: typer does not name their classes
 
 # What typer raises is a class that it does not name; the classes below it are known by their names.
@@ -49,16 +48,6 @@ def refuse(fault: OfTyper, arguments: Sequence[str]) -> int:
     if fault.message or getattr(fault, "param", None):
         sys.stderr.write(f"apipay: {told(fault, language_of(arguments))}\n")
     return 2
-
-
-def language_of(arguments: Sequence[str]) -> Language:
-    """Return the language that the arguments ask for, or APIPAY_LANG; English where none is."""
-    asked = os.environ.get("APIPAY_LANG", "en")
-    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
-        name, given, joined = option.partition("=")
-        if name == "--lang":
-            asked = joined if given else value
-    return "ru" if asked == "ru" else "en"
 
 
 def told(fault: OfTyper, language: Language) -> str:

@@ -82,7 +82,12 @@ PLACES: tuple[tuple[str, str], ...] = (
     (r"^(query|path|header|cookie) parameter (\S+)", r"параметр \2 (\1)"),
 )
 
-
+# What opens the door, in a word order that fits into any sentence; names are told as they are.
+DOORS: tuple[tuple[str, str], ...] = (
+    (r"\bno key$", "без ключа"),
+    (r"\b(header|query|cookie) ([^\s,+]+)", r"\2 (\1)"),
+    (r"\(header\)", "(заголовок)"),
+)
 # Why something was not looked at; what is not in this table is told in English.
 REASONS: Mapping[str, str] = {
     "there were not enough requests (--max-requests)": "не хватило запросов (--max-requests)",
@@ -137,6 +142,13 @@ def source(name: str, language: Language) -> str:
 def word(key: str, language: Language) -> str:
     """Return one of the reports' own words."""
     return WORDS[key][language]
+
+
+def door(text: str, language: Language) -> str:
+    """Return what has to be sent to be let in, in the reader's language."""
+    for pattern, russian in DOORS if language == "ru" else ():
+        text = re.sub(pattern, russian, text)
+    return text
 
 
 def place(text: str, language: Language) -> str:

@@ -11,10 +11,11 @@ from apipay_drift.reports.style import (
     operation_name,
     place_of,
     sections,
-    shown,
+    sentence,
     summary,
     terms,
     unchecked,
+    values,
 )
 from apipay_drift.words import EXPLAINED, SEVERITIES, source, word
 
@@ -83,16 +84,17 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     place = place_of(finding, style)
     if place:
         yield f'<p class="place">{escape(place)}</p>'
-    yield f'<p class="why">{escape(finding.why[style.language])}</p>'
+    yield f'<p class="why">{escape(sentence(finding, style))}</p>'
     advice = report.advice.get(finding.group)
     if advice:
         label = escape(word("advice", style.language))
         yield f'<p class="advice"><b>{label}</b> {escape(advice[style.language])}</p>'
     yield "<dl>"
-    for term, value in zip(terms(report), (finding.expected, finding.got), strict=True):
+    held = (finding.expected, finding.got)
+    for term, value, told in zip(terms(report), held, values(finding, style), strict=True):
         if value is not None:
             yield f"<dt>{escape(word(term, style.language))}</dt>"
-            yield f"<dd><code>{escape(shown(value))}</code></dd>"
+            yield f"<dd><code>{escape(told)}</code></dd>"
     yield "</dl>"
     cited = " ".join(f"<i>{escape(fact)}</i>" for fact in finding.facts)
     yield f'<p class="small">{cited} <code>{escape(finding.change)}</code> '
@@ -139,7 +141,7 @@ def _rest(report: Report, style: Style) -> Iterator[str]:
         for known in report.accepted:
             heads = ", ".join(operation_name(name, style) for name in known.finding.operations)
             until = f"{word('until', style.language)} {known.expires}"
-            said = f"{heads}: {known.finding.why[style.language]} {known.reason} ({until})"
+            said = f"{heads}: {sentence(known.finding, style)} {known.reason} ({until})"
             yield f"<li>{escape(said)}</li>"
         yield "</ul>\n</section>"
     if report.unchecked:

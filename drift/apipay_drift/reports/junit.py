@@ -10,8 +10,9 @@ from apipay_drift.reports.style import (
     exchange,
     felt,
     place_of,
-    shown,
+    sentence,
     terms,
+    values,
 )
 from apipay_drift.words import reason, what, word
 
@@ -49,18 +50,19 @@ def _case(
     where = place_of(finding, style) or finding.location
     case.set("name", _clean(f"{finding.change}: {where}"))
     before, after = (word(term, style.language) for term in terms(report))
+    expected, got = values(finding, style)
     lines = (
-        finding.why[style.language],
+        sentence(finding, style),
         felt(finding, style, NAMED_IN_TEXT),
         f"{word('location', style.language)}: {finding.location}",
-        f"{before}: {shown(finding.expected)}",
-        f"{after}: {shown(finding.got)}",
+        f"{before}: {expected}",
+        f"{after}: {got}",
         f"\n{exchange(finding)}",
     )
     text = _clean("\n".join(lines).strip())
     if failed:
         failure = Tree.SubElement(case, "failure", type=finding.change)
-        failure.set("message", _clean(finding.why[style.language]))
+        failure.set("message", _clean(sentence(finding, style)))
         failure.text = text
     else:
         Tree.SubElement(case, "system-out").text = text

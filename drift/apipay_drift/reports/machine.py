@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from apipay_drift.findings import Accepted, Finding, Json, Report
-from apipay_drift.reports.style import Style, place_in, terms
+from apipay_drift.reports.style import Style, place_in, sentence, terms
 from apipay_drift.words import reason, what
 
 VERSION = 1
@@ -71,7 +71,7 @@ def _shared(report: Report, finding: Finding, style: Style) -> dict[str, Any]:
             "facts": finding.facts,
             before: finding.expected,
             after: finding.got,
-            "why": finding.why[style.language],
+            "why": sentence(finding, style),
             "evidence": _evidence(finding),
             "group": group,
         }

@@ -10,6 +10,7 @@ from apipay_drift.reports.style import (
     felt,
     place_of,
     sections,
+    sentence,
     summary,
     unchecked,
 )
@@ -67,7 +68,7 @@ def _table(report: Report, found: tuple[Finding, ...], style: Style) -> Iterator
     yield "| --- | --- | --- |"
     for finding in found[:MOST_ROWS]:
         place = place_of(finding, style) or finding.location
-        why = _cell(finding.why[style.language])
+        why = _cell(sentence(finding, style))
         advice = report.advice.get(finding.group)
         if advice:
             why += f"<br>→ {_cell(advice[style.language])}"

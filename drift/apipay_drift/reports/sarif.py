@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apipay_drift.findings import Finding, Report, Severity
-from apipay_drift.reports.style import NAMED_IN_TEXT, Style, felt, place_of
+from apipay_drift.reports.style import NAMED_IN_TEXT, Style, felt, place_of, sentence
 
 LEVELS: Mapping[Severity, str] = {
     Severity.BREAKING: "error",
@@ -38,7 +38,7 @@ def write(report: Report, style: Style) -> str:
 def _result(report: Report, finding: Finding, changes: list[str], style: Style) -> dict[str, Any]:
     where = place_of(finding, style)
     heads = felt(finding, style, NAMED_IN_TEXT)
-    text = f"{heads}{f' ({where})' if where else ''}: {finding.why[style.language]}"
+    text = f"{heads}{f' ({where})' if where else ''}: {sentence(finding, style)}"
     return {
         "ruleId": finding.change,
         "ruleIndex": changes.index(finding.change),

@@ -3,17 +3,18 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from apipay_drift.findings import EVERYWHERE, FailOn, Finding, Json, Language, Report, Severity, Use
 from apipay_drift.reports.located import File
-from apipay_drift.words import SEVERITIES, place, reason, what, word
+from apipay_drift.words import SEVERITIES, door, place, reason, what, word
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 STATUS = "status"  # the location of an answer's status
 NAMED_AT_MOST = 3  # operations that a line names before it counts the others
 NAMED_IN_TEXT = 20  # and a text of its own
+ABOUT_DOORS = ("security-loosened", "security-tightened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,27 @@ def exchange(finding: Finding) -> str:
     return f"{evidence.request}\n\n{evidence.response}".strip() if evidence else ""
 
 
+def sentence(finding: Finding, style: Style) -> str:
+    """Return the sentence of a finding."""
+    told = finding.why[style.language]
+    for way in sorted(_doors(finding), key=len, reverse=True):
+        told = told.replace(way, door(way, style.language))
+    return told
+
+
+def values(finding: Finding, style: Style) -> tuple[str, str]:
+    """Return both values of a finding as JSON text, plain text as it is."""
+    before, after = finding.expected, finding.got
+    if _doors(finding):
+        before, after = ([door(way, style.language) for way in ways] for ways in (before, after))
+    return shown(before), shown(after)
+
+
+def _doors(finding: Finding) -> Sequence[str]:
+    """Return what opens the door before or after, where a finding is about that."""
+    return (*finding.expected, *finding.got) if finding.change in ABOUT_DOORS else ()
+
+
 def shown(value: Json) -> str:
-    """Return a value of a finding as JSON text, plain text as it is."""
+    """Return a value as JSON text, plain text as it is."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -9,7 +9,16 @@ from rich.rule import Rule
 from rich.text import Text
 
 from apipay_drift.findings import Finding, Report, Severity
-from apipay_drift.reports.style import Style, felt, harmless, place_of, sections, summary, unchecked
+from apipay_drift.reports.style import (
+    Style,
+    felt,
+    harmless,
+    place_of,
+    sections,
+    sentence,
+    summary,
+    unchecked,
+)
 from apipay_drift.words import EXPLAINED, SEVERITIES, source, word
 
 MOST_UNCHECKED = 6  # by name; the other formats have them all
@@ -71,7 +80,7 @@ def _finding(report: Report, finding: Finding, style: Style) -> RenderableType:
     if place:
         head.append(f"  {harmless(place)}", "cyan")
     lines: list[RenderableType] = [Text(), head]
-    lines.append(Padding(Text(harmless(finding.why[style.language])), (0, 0, 0, 2)))
+    lines.append(Padding(Text(harmless(sentence(finding, style))), (0, 0, 0, 2)))
     cited = f"  {', '.join(finding.facts)}" if finding.facts else ""
     small = harmless(f"{finding.change}  {finding.location}{cited}")
     lines.append(Padding(Text(small, "dim", overflow="fold"), (0, 0, 0, 2)))

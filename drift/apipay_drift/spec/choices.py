@@ -157,7 +157,7 @@ def _single(raw: Mapping[str, Json]) -> bool:
 
 
 SIGNS: tuple[Callable[[Schemas, Node], str], ...] = (
-    lambda schemas, node: schemas.fingerprint(node),
+    lambda schemas, node: str(schemas.fingerprint(node)),
     _name,
     lambda schemas, node: _tag(schemas.shape(node)),
 )

@@ -13,10 +13,11 @@ from apipay_drift.spec.document import Document, Spot
 from apipay_drift.spec.operations import Matched, Operation, match, of_item
 from apipay_drift.spec.pairs import Pairs
 from apipay_drift.spec.parameters import parameters
+from apipay_drift.spec.prints import Prints
 from apipay_drift.spec.schemas import Schemas
 from apipay_drift.spec.security import compare_security
 from apipay_drift.spec.telling import Notebook, Teller
-from apipay_drift.spec.tracing import trace
+from apipay_drift.spec.tracing import cites, trace
 
 # 3.0 has no place for webhooks; this one is what documents have agreed on.
 WEBHOOKS = ("webhooks", "x-webhooks")
@@ -49,6 +50,9 @@ def compare(
 def _traced(
     comparison: "_Comparison", told: list[tuple[Finding, Change]], *, house_rules: bool
 ) -> Iterator[Finding]:
+    if not cites(comparison.old.document):
+        yield from (finding for finding, _ in told)
+        return
     places = {before.label: before.spot for before, _ in comparison.matched.both}
     for finding, change in told:
         yield trace(finding, change, comparison.old.document, places, house_rules=house_rules)
@@ -65,7 +69,8 @@ class _Comparison:
 
     @classmethod
     def of(cls, old: Document, new: Document) -> "_Comparison":
-        before, after = Schemas(old), Schemas(new)
+        prints = Prints()
+        before, after = Schemas(old, prints), Schemas(new, prints)
         matched, same_place = _matched(before, after)
         return cls(before, after, Pairs(before, after), Notebook(), matched, same_place)
 

@@ -188,7 +188,7 @@ def fingerprint(schemas: Schemas, operation: Operation) -> str:
     return json.dumps(told, sort_keys=True)
 
 
-def _contents(schemas: Schemas, spot: Spot) -> dict[str, str]:
+def _contents(schemas: Schemas, spot: Spot) -> dict[str, int]:
     document = schemas.document
     if spot.raw is None:
         return {}

@@ -1,13 +1,13 @@
 """The schemas of one document, each brought to its shape once: no `$ref`, `allOf` nor null left."""
 
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 from itertools import product
 from math import prod
 
 from apipay_drift.findings import Json
 from apipay_drift.spec import reading
 from apipay_drift.spec.document import Document, Spot
+from apipay_drift.spec.prints import Prints
 from apipay_drift.spec.shapes import ANYTHING, Node, Shape
 from apipay_drift.spec.uniting import unite
 
@@ -21,11 +21,11 @@ BESIDE_REFERENCE = frozenset({"$ref", "description", "summary", "title", "exampl
 class Schemas:
     """Shapes by node. A node is interned: one object for the same written schemas."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, prints: Prints) -> None:
         self.document = document
+        self._prints = prints  # of both documents
         self._nodes: dict[tuple[int, ...], Node] = {}
         self._shapes: dict[int, Shape] = {}
-        self._prints: dict[tuple[int, int], str] = {}
         self._bare: dict[int, dict[Json, Json]] = {}
         self._members: dict[int, tuple[list[Spot], list[Spot]]] = {}
         self._listed: dict[int, dict[str, tuple[Spot, Node]]] = {}
@@ -78,13 +78,9 @@ class Schemas:
             self._bare[id(part.raw)] = known = part.raw if len(known) == len(part.raw) else known
         return known
 
-    def fingerprint(self, node: Node, depth: int = 4) -> str:
-        """Return a text that equal schemas have in common, looked into down to a depth."""
-        key = (id(node), depth)
-        known = self._prints.get(key)
-        if known is None:
-            known = self._prints[key] = self._print(node, depth)
-        return known
+    def fingerprint(self, node: Node, depth: int = 4) -> int:
+        """Return a number that equal schemas have in common, looked into down to a depth."""
+        return self._prints.of(self.shape, node, depth)
 
     def _flatten(self, spot: Spot, parts: dict[int, Spot]) -> None:
         """Add a written schema and those of its `allOf`; a choice of one is no choice."""
@@ -249,25 +245,3 @@ class Schemas:
     def _named(self, spot: Spot) -> Node:
         """Return the node of a property; one that says nothing has a place all the same."""
         return self.node((spot,)) if spot.raw is None else self.at(spot)
-
-    def _print(self, node: Node, depth: int) -> str:
-        shape = self.shape(node)
-        if depth == 0:
-            return repr(sorted(shape.properties))
-
-        def inner(below: Node) -> str:
-            return self.fingerprint(below, depth - 1)
-
-        told: list[Json] = [
-            sorted(shape.types) if shape.types is not None else None,
-            shape.nullable,
-            sorted(map(reading.canonical, shape.values or ())),
-            sorted([(name, inner(below)) for name, below in shape.properties.items()]),
-            sorted(shape.required),
-            inner(shape.rest) if isinstance(shape.rest, Node) else shape.rest,
-            [inner(below) for below in (shape.items or ANYTHING, *shape.prefix)],
-            [sorted(map(inner, group)) for group in shape.choices],
-            sorted((key, str(limit.rank)) for key, limit in shape.limits.items()),
-            [shape.format, sorted(shape.patterns), sorted(shape.others.items())],
-        ]
-        return blake2b(repr(told).encode(errors="backslashreplace"), digest_size=16).hexdigest()

@@ -64,22 +64,22 @@ class Shape:
     types: frozenset[str] | None = None
     nullable: bool = False
     values: tuple[Json, ...] | None = None
-    properties: dict[str, Node] = field(default_factory=dict[str, Node])
-    places: dict[str, str] = field(default_factory=dict[str, str])
+    properties: dict[str, Node] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     rest: Rest = True
     items: Node | None = None
     prefix: tuple[Node, ...] = ()
     choices: tuple[tuple[Node, ...], ...] = ()
-    limits: dict[str, Limit] = field(default_factory=dict[str, Limit])
+    limits: dict[str, Limit] = field(default_factory=dict)
     format: str | None = None
     patterns: frozenset[str] = frozenset()
     default: Json = NOTHING
     deprecated: bool = False
     discriminator: str | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict[str, str])
-    others: dict[str, str] = field(default_factory=dict[str, str])
-    origins: dict[str, str] = field(default_factory=dict[str, str])
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
 
     @property
     def unconstrained(self) -> bool:

@@ -19,8 +19,8 @@ Met = tuple[Rank, int, Change, Use]  # where in the order, the how manieth there
 @dataclass(slots=True)
 class _Entry:
     row: str
-    met: list[Met] = field(default_factory=list[Met])
-    uses: dict[Use, None] = field(default_factory=dict[Use, None])
+    met: list[Met] = field(default_factory=list)
+    uses: dict[Use, None] = field(default_factory=dict)
     feeling: int = 0  # every operation that feels it, as bits, where not each of them has a use
 
     @property
@@ -41,6 +41,7 @@ class Notebook:
         self._found: dict[tuple[str, ...], _Entry] = {}
         self._bodies: dict[Key, list[Body]] = {}
         self._numbers: dict[str, int] = {}  # of the operations, as they were come upon
+        self._labels: dict[int, tuple[str, ...]] = {}  # of the operations of a number's bits
         self._order = 0
 
     def write(self, row: str, change: Change, operation: str, place: str) -> None:
@@ -114,8 +115,11 @@ class Notebook:
             return ()
         for name in {use.operation for use in entry.uses}:
             left &= ~(1 << self._numbers[name])
-        bits = map("1".__eq__, reversed(f"{left:b}"))
-        return tuple(compress(self._numbers, bits))
+        known = self._labels.get(left)
+        if known is None:  # many changes are felt by the same operations
+            bits = map("1".__eq__, reversed(f"{left:b}"))
+            known = self._labels[left] = tuple(compress(self._numbers, bits))
+        return known
 
 
 def _key(row: str, change: Change, where: str) -> tuple[str, ...]:

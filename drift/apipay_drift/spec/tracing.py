@@ -12,6 +12,15 @@ FACT = "x-fact"
 RULE = "x-house-rule"
 
 
+def cites(document: Document) -> bool:
+    """Tell whether a document cites anything; most have never heard of it."""
+    try:
+        text = str(document.root)
+    except RecursionError:  # too deep to be told so
+        return True
+    return FACT in text or RULE in text
+
+
 def trace(
     finding: Finding,
     change: Change,

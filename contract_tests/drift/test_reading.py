@@ -122,6 +122,12 @@ CONTRADICTIONS: dict[str, tuple[Any, str]] = {
     "properties as a list": (schema({"properties": ["a"]}), f"{PLACE}/properties: properties has to be a mapping"),
     "required as text": (schema({"required": "a"}), f"{PLACE}/required: required has to be a list"),
     "an enumeration as text": (schema({"enum": "a"}), f"{PLACE}/enum: enum has to be a list"),
+    "a type as a mapping": (schema({"type": {}}), f"{PLACE}/type: {{}} is no type"),
+    "a name in required as a number": (schema({"required": [1]}), f"{PLACE}/required: required has to list names"),
+    "a pattern as a number": (schema({"pattern": 1}), f"{PLACE}/pattern: pattern has to be text"),
+    "a bound without end": (schema({"maximum": float("inf")}), f"{PLACE}/maximum: maximum has to be a number"),
+    "a step that is no number": (schema({"multipleOf": float("nan")}), f"{PLACE}/multipleOf: multipleOf has to be a number"),
+    "a tag's values as a list": (schema({"discriminator": {"mapping": []}}), f"{PLACE}/discriminator/mapping: mapping has to be a mapping"),
     "a bound as text": (schema({"type": "integer", "minimum": "1"}), f"{PLACE}/minimum: minimum has to be a number"),
     "allOf as a mapping": (schema({"allOf": {}}), f"{PLACE}/allOf: allOf has to be a list"),
     "a server without a URL": (document(servers=[{}]), "#/servers/0: a server needs a url"),
@@ -154,6 +160,29 @@ def test_a_broken_document_is_told_with_its_place(case: str):
             broken,
         )
     assert told in str(caught.value)
+
+
+SHARED: dict[str, tuple[Any, str]] = {
+    **CONTRADICTIONS,
+    "items as text": (schema({"items": "a"}), f"{PLACE}/items: a schema has to be a mapping"),
+    "an alternative as text": (schema({"oneOf": [{}, "a"]}), f"{PLACE}/oneOf/1: a schema has to be a mapping"),
+    "a map of an unknown type": (schema({"additionalProperties": {"type": "a"}}), f"{PLACE}/additionalProperties/type: 'a' is no type"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SHARED)
+def test_a_fault_that_both_documents_share_is_told_of_as_well(case: str):
+    broken, told = SHARED[case]
+    with pytest.raises(BrokenDocument) as caught:
+        compare(broken, broken)
+    assert told.removeprefix("new: ") in str(caught.value)
+
+
+def test_a_fault_below_a_reference_that_both_documents_share_is_told_of():
+    schemas = {"A": {"properties": {"b": {"$ref": "#/components/schemas/B"}}}, "B": {"enum": 1}}
+    broken = answering({"$ref": "#/components/schemas/A"}, components={"schemas": schemas})
+    with pytest.raises(BrokenDocument, match="#/components/schemas/B/enum: enum has to be a list"):
+        compare(broken, broken)
 
 
 def nested(around: str, depth: int = 5000) -> dict[str, Any]:

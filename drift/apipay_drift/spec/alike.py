@@ -1,6 +1,6 @@
 """Which schemas are written alike in both documents, all that they refer to included.
 
-Most of a document did not change; what is alike is not looked into.
+Most of a document did not change; what is alike is not compared, only checked to be well-formed.
 """
 
 import re
@@ -8,6 +8,7 @@ import re
 from apipay_drift.findings import Json
 from apipay_drift.spec.document import Document
 from apipay_drift.spec.shapes import Node
+from apipay_drift.spec.sound import Sound
 
 REFERENCE = re.compile(r"""'\$ref': (?:'([^'\\]*)'|(.))""")
 UNREADABLE = "?"  # no reference is called so
@@ -19,9 +20,14 @@ class Alike:
     def __init__(self, old: Document, new: Document) -> None:
         self._settled = _settled(old, new)
         self._known: dict[tuple[int, int], bool] = {}
+        self._sound = Sound(old)
 
     def __call__(self, before: Node, after: Node) -> bool:
-        """Tell whether every schema of one node is written like that of the other."""
+        """Tell whether every schema of one node is written like that of the other.
+
+        Raises:
+            BrokenDocument: They are, and are no schemas.
+        """
         key = (id(before), id(after))
         known = self._known.get(key)
         if known is None:
@@ -29,6 +35,8 @@ class Alike:
             known = self._known[key] = len(before.parts) == len(after.parts) and all(
                 self._written_alike(one.raw, other.raw) for one, other in parts
             )
+            if known:
+                self._sound.check(before)
         return known
 
     def _written_alike(self, one: Json, other: Json) -> bool:

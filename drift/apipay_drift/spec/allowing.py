@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from apipay_drift.findings import Json
 from apipay_drift.spec import reading
@@ -59,7 +60,7 @@ def _length(sign: int) -> Callable[[Json, Limit], bool]:
 def _step(value: Json, limit: Limit) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return True
-    return not Decimal(str(value)) % limit.rank[0]
+    return not Fraction(str(value)) % Fraction(limit.rank[0])
 
 
 MEASURES: Mapping[str, Callable[[Json, Limit], bool]] = {

@@ -46,6 +46,7 @@ ENCODED: Mapping[str, Callable[[Mapping[str, Json]], bool]] = {
     "binary": lambda raw: raw.get("contentMediaType") == "application/octet-stream",
 }
 CANONICAL = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
+NAMES = TYPES | {"null"}
 DEPTH = 12  # how far references are followed inside of keywords that are compared as a whole
 # Formats that say how to show a value, or no more than the type says already.
 SILENT_FORMATS = frozenset({"password", "int64", "double", "decimal", "float64"})
@@ -147,7 +148,7 @@ def _types(
     if written is None:
         names = sorted({IMPLIED[key] for key in raw if key in IMPLIED and raw[key] is not True})
     for name in names:
-        if name not in TYPES and name != "null":
+        if not isinstance(name, str) or name not in NAMES:
             document.broken(spot.at("type").pointer, f"{name!r} is no type of JSON Schema")
     nullable = raw.get("nullable") is True or "null" in names
     kinds = frozenset(names) - {"null"}
@@ -179,12 +180,17 @@ def type_of(value: Json) -> str:
     return next((name for kind, name in kinds if isinstance(value, kind)), "object")
 
 
+def is_number(value: Json) -> bool:
+    """Tell whether a value is a number that can be compared: no NaN, and not endless."""
+    return isinstance(value, int | float) and abs(value) < float("inf")
+
+
 def _limits(document: Document, spot: Spot, raw: Mapping[str, Json]) -> list[tuple[str, Limit]]:
     def number(keyword: str) -> Decimal | None:
         value = raw.get(keyword)
         if value is None or isinstance(value, bool):
             return None
-        if not isinstance(value, int | float):
+        if not is_number(value):
             document.broken(spot.at(keyword).pointer, f"{keyword} has to be a number")
         return Decimal(str(value))
 

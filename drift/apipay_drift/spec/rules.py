@@ -4,6 +4,7 @@ Each rule looks at one pair and says what changed; the catalogue says what that 
 """
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from apipay_drift.findings import Json
 from apipay_drift.spec import reading
@@ -190,7 +191,7 @@ def _moved(keyword: str, old: Limit | None, new: Limit | None) -> str:
 
 def _stepped(old: Limit, new: Limit) -> str:
     """A step of 0.1 after one of 0.01 allows less; 0.3 after 0.2 something else."""
-    (before,), (after,) = old.rank, new.rank
+    before, after = Fraction(old.rank[0]), Fraction(new.rank[0])  # a Decimal's % has its limits
     if after % before == 0:
         return "limit-tightened"
     return "limit-loosened" if before % after == 0 else "limit-changed"

@@ -34,8 +34,8 @@ RUSSIAN = (
 ENGLISH = (
     "There is a further way to be let in: no key, besides header X-Api-Key.",
     (
-        "What opened the door no longer does: header X-Api-Key was enough, cookie sid, http bearer is"
-        " wanted now."
+        "What opened the door no longer does: header X-Api-Key was enough, cookie sid, http bearer"
+        " is wanted now."
     ),
 )
 

@@ -1,6 +1,7 @@
 """``python -m apipay_cli``, or ``apipay``: hand the arguments to whom they are for."""
 
 import sys
+from io import TextIOWrapper
 
 from apipay_cli.language import language_of, missing
 
@@ -11,6 +12,7 @@ def main(arguments: list[str] | None = None) -> int:
     Nothing is imported that the command does not need: `apipay sandbox` takes the options of
     `apipay-sandbox` and works where only that extra is installed.
     """
+    _speak_utf8()
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["sandbox"]:
         return _sandbox(given[1:])
@@ -19,6 +21,13 @@ def main(arguments: list[str] | None = None) -> int:
     except ModuleNotFoundError as fault:
         return _missing(fault, "cli", given)
     return run(given)
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the terminal claims to read: help and reports hold every script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
 
 
 def _sandbox(arguments: list[str]) -> int:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from apipay_cli import usage
-from apipay_cli.language import Language, missing
+from apipay_cli.language import Language, language_of, missing
 from apipay_cli.options import (
     BaselineOption,
     ExpiresOption,
@@ -22,6 +22,7 @@ from apipay_cli.options import (
     ReasonOption,
     WriteBaselineOption,
 )
+from apipay_cli.russian_help import translate
 
 Profile = Literal["quick", "full", "nightly"]
 
@@ -41,8 +42,11 @@ app.add_typer(drift, name="drift")
 
 def run(arguments: list[str]) -> int:
     """Run the command that the arguments name and return its exit code."""
+    command = typer.main.get_command(app)
+    if language_of(arguments) == "ru":
+        translate(command)
     try:
-        code = app(arguments, prog_name="apipay", standalone_mode=False)
+        code = command(arguments, prog_name="apipay", standalone_mode=False)
     except usage.Faulty as fault:
         return usage.refuse(fault, arguments)
     except SystemExit as ended:

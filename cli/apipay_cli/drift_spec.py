@@ -36,7 +36,7 @@ def _compared(old: str, new: str) -> Report:
     return compare(
         load.load(old),
         load.load(new),
-        source=old,
-        target=new,
+        source=load.shown(old),
+        target=load.shown(new),
         house_rules=old == load.CONTRACT,
     )

@@ -145,6 +145,15 @@ def test_without_arguments_the_contract_is_held_against_the_published_document(
     assert done.returncode == 1
 
 
+def test_what_may_be_secret_in_a_url_is_in_no_report(folder: Path, published: str):
+    (folder / "openapi.json").write_text(json.dumps(load.contract()))
+    url = f"{published.replace('://', '://user:secret@')}/openapi.json?token=secret"
+    for form in ("terminal", "json", "junit", "sarif", "markdown", "html"):
+        done = spec(folder, "contract", url, "--format", form)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "secret" not in done.stdout
+
+
 def test_without_anything_to_compare_it_says_what_to_give(folder: Path):
     for arguments in ((), ("old.json",)):
         done = spec(folder, *arguments)

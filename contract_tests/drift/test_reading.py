@@ -223,7 +223,8 @@ class Handler(BaseHTTPRequestHandler):
                     self.wfile.flush()
                     time.sleep(0.05)
             else:
-                self.wfile.write(json.dumps(VALID).encode())
+                whole = json.dumps(VALID).encode()
+                self.wfile.write(whole[:-1] if self.path.startswith("/broken") else whole)
         except OSError:
             pass  # the client has had enough
 
@@ -260,11 +261,21 @@ def test_what_cannot_be_fetched_is_told_without_what_may_be_secret(server: str, 
     assert "secret" not in str(caught.value)
 
 
+def test_a_document_goes_by_its_url_without_what_may_be_secret(server: str):
+    url = f"{server}/moved?token=secret".replace("://", "://user:secret@")
+    assert load.shown(url) == f"{server}/moved"
+    with pytest.raises(BrokenDocument) as caught:
+        load.load(f"{server}/broken?token=secret")
+    assert str(caught.value).startswith(f"{server}/broken, at line 1")
+
+
 def test_an_unreachable_server_and_a_missing_file_are_told(tmp_path: Path):
     with pytest.raises(CannotRun, match="cannot fetch"):
         load.load("http://127.0.0.1:1/openapi.json")
     with pytest.raises(CannotRun, match="cannot fetch"):
         load.load("http://user:secret@[bad/openapi.json")
+    with pytest.raises(CannotRun, match="a document is a file, or a URL such as"):
+        load.load("http://[::1/openapi.json")
     with pytest.raises(CannotRun, match="No such file"):
         load.load(str(tmp_path / "none.yaml"))
     large = tmp_path / "large.yaml"

@@ -14,6 +14,7 @@ from apipay_drift.errors import BrokenDocument, CannotRun
 from apipay_drift.findings import Json
 
 CONTRACT = NAME
+URLS = ("http://", "https://")
 TIMEOUT = 20.0  # seconds for a document as a whole
 LARGEST = 20 * 1024 * 1024  # bytes
 
@@ -26,7 +27,7 @@ def load(source: str, *, timeout: float = TIMEOUT, largest: int = LARGEST) -> Js
             or there are more than `largest` bytes.
         BrokenDocument: What is there is neither JSON nor YAML.
     """
-    return parse(_bytes(source, timeout, largest), source)
+    return parse(_bytes(source, timeout, largest), shown(source))
 
 
 @garbage.kept()
@@ -48,6 +49,21 @@ def parse(content: bytes, source: str) -> Json:
         raise BrokenDocument(source, "", str(fault)) from None
     except RecursionError:
         raise BrokenDocument(source, "", "is nested too deeply to be read") from None
+
+
+def shown(source: str) -> str:
+    """Return the name of a document without what may be secret in a URL: user, password, query.
+
+    Raises:
+        CannotRun: It begins like a URL and is none.
+    """
+    if not source.startswith(URLS):
+        return source
+    try:
+        url = httpx.URL(source)
+    except httpx.InvalidURL:
+        raise CannotRun("a document is a file, or a URL such as https://host/a.yaml") from None
+    return str(url.copy_with(username=None, password=None, query=None, fragment=None))
 
 
 def contract() -> Json:
@@ -83,7 +99,7 @@ def _flow_yaml(text: str, source: str, fault: json.JSONDecodeError) -> Json:
 
 
 def _bytes(source: str, timeout: float, largest: int) -> bytes:
-    if source.startswith(("http://", "https://")):
+    if source.startswith(URLS):
         return _fetch(source, timeout, largest)
     if source == CONTRACT:
         return resources.files("apipay_contract").joinpath("openapi.json").read_bytes()
@@ -104,12 +120,12 @@ def _fetch(url: str, timeout: float, largest: int) -> bytes:
             client.stream("GET", url, headers=ACCEPT) as answer,
         ):
             if answer.status_code != httpx.codes.OK:
-                raise CannotRun(f"{_shown(url)} answered {answer.status_code} instead of 200")
+                raise CannotRun(f"{shown(url)} answered {answer.status_code} instead of 200")
             return _collect(answer, url, deadline, largest)
     except httpx.TimeoutException:
-        raise CannotRun(f"{_shown(url)} did not answer within {timeout:g} seconds") from None
+        raise CannotRun(f"{shown(url)} did not answer within {timeout:g} seconds") from None
     except (httpx.HTTPError, httpx.InvalidURL) as fault:
-        raise CannotRun(f"cannot fetch {_shown(url)}: {fault}") from None
+        raise CannotRun(f"cannot fetch {shown(url)}: {fault}") from None
 
 
 ACCEPT: Mapping[str, str] = {
@@ -129,13 +145,7 @@ def _collect(
     for piece in answer.iter_bytes():
         content += piece
         if len(content) > largest:
-            raise CannotRun(f"{_shown(url)} sends more than {largest} bytes")
+            raise CannotRun(f"{shown(url)} sends more than {largest} bytes")
         if now() > deadline:
-            raise CannotRun(f"{_shown(url)} did not finish in time")
+            raise CannotRun(f"{shown(url)} did not finish in time")
     return bytes(content)
-
-
-def _shown(url: str) -> str:
-    """Return a URL without what may be secret in it: user, password, query."""
-    parsed = httpx.URL(url)
-    return str(parsed.copy_with(username=None, password=None, query=None, fragment=None))

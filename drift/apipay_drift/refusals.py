@@ -34,6 +34,9 @@ FILES: Mapping[str, str] = {
     "File name too long": "слишком длинное имя",
     "another run does": "его ведёт другой запуск",
     "{source} is larger than {largest} bytes": "{source}: больше {largest} байт",
+    "a document is a file, or a URL such as https://host/a.yaml": (
+        "документ — это файл или адрес вида https://host/a.yaml"
+    ),
     "cannot fetch {url}: {why}": "не удалось получить {url}: {why}",
     "{url} answered {status} instead of 200": "{url}: ответ {status} вместо 200",
     "{url} did not answer within {seconds} seconds": "{url}: за {seconds} с ответа нет",
@@ -166,6 +169,7 @@ TEXTS: Mapping[str, str] = {
     "mapping values are not allowed here": "двоеточие здесь лишнее",
     "could not find expected ':'": "не хватает двоеточия",
     "found character {sign} that cannot start any token": "{sign} здесь стоять не может",
+    "did not find expected {sign}": "не хватает {sign}",
     "found unexpected end of stream": "файл неожиданно кончился",
     "expected <block end>, but found {found}": "отступ или знак не на месте: {found}",
     "expected the node content, but found {found}": "нужно значение, а стоит {found}",
@@ -188,7 +192,7 @@ BASELINES: Mapping[str, str] = {
     "is not one of {names}": "такого поля нет; есть {names}",
 }
 DOCUMENTS: Mapping[str, str] = {
-    "is no OpenAPI document but {kind}": "это не документ OpenAPI, а {kind}",
+    "is no OpenAPI document but {kind}": "это не документ OpenAPI: там {kind}",
     "is Swagger 2.0; convert it to OpenAPI 3 first (swagger2openapi does)": (
         "это Swagger 2.0; сначала переведите его в OpenAPI 3 (например, swagger2openapi)"
     ),

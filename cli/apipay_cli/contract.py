@@ -13,7 +13,9 @@ from types import ModuleType
 from urllib.parse import urlsplit
 
 from apipay_drift import CannotRun
+from apipay_drift.addresses import check_url, login, shown
 from apipay_drift.findings import Language
+from apipay_drift.live.options import fits_header
 from apipay_drift.probes import Probe
 from apipay_drift.suite import Result, Run, Target, choose, pages, reach, run
 from apipay_drift.suite.receiver import Receiver
@@ -54,6 +56,7 @@ def main(options: Options) -> int:
         check(options)
         with target_of(options) as target:
             reach(target)
+            _make_folder(options.report)
             done, left = played(target, options)
             deliver(done, options)
     except CannotRun as fault:
@@ -70,9 +73,8 @@ def main(options: Options) -> int:
 def check(options: Options) -> None:
     """Refuse arguments that cannot be meant."""
     for name, url in (("--target", options.target), ("--control", options.control)):
-        parts = urlsplit(url or "http://ok")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise CannotRun(f"{name} {url!r} is no address such as https://bpapi.bazarbay.site/api")
+        if url is not None:
+            check_url(name, url)
     if options.phone is not None and not _is_phone(options.phone):
         raise CannotRun(f"--phone has to look like {PHONE}: an 8 and ten more digits")
     if options.control and not options.allow_writes:
@@ -81,6 +83,8 @@ def check(options: Options) -> None:
         raise CannotRun("--phone and --control are about a --target: give that, too")
     if options.target is not None and not options.api_key:
         raise CannotRun("a target needs a key: set APIPAY_API_KEY, or give --api-key")
+    if not fits_header(options.api_key or ""):
+        raise CannotRun("the key has characters that no header can have: check APIPAY_API_KEY")
 
 
 def _is_phone(text: str) -> bool:
@@ -115,8 +119,9 @@ def _own(stack: ExitStack) -> Target:
 def _foreign(options: Options, stack: ExitStack) -> Target:
     control = options.control.rstrip("/") if options.control else None
     return Target(
-        api=str(options.target).rstrip("/"),
+        api=shown(str(options.target)),
         key=str(options.api_key),
+        login=login(str(options.target)),
         control=control,
         phone=options.phone or (SANDBOX_PHONE if control else None),
         allow_writes=options.allow_writes,
@@ -173,7 +178,13 @@ def played(target: Target, options: Options) -> tuple[Run, list[str]]:
         raise CannotRun("; ".join(["interrupted, and what was made is cancelled", *left]))
     seconds = time.monotonic() - started
     return (
-        Run(tuple(worst(results)), began, seconds, options.target, options.language),
+        Run(
+            tuple(worst(results)),
+            began,
+            seconds,
+            target.api if options.target else None,
+            options.language,
+        ),
         left,
     )
 
@@ -225,8 +236,21 @@ def deliver(done: Run, options: Options) -> None:
     contract_table.show(done)
     if options.report is None:
         return
-    try:
+    with _written_to(options.report):
         pages.write(done, options.report)
-    except OSError as fault:
-        raise CannotRun(f"cannot write to {options.report}: {fault.strerror}") from None
     contract_table.point_to(options.report / "report.html", options.language)
+
+
+def _make_folder(folder: Path | None) -> None:
+    """Tell of a folder that nothing can be written to before a run is spent on it."""
+    if folder is not None:
+        with _written_to(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _written_to(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise CannotRun(f"cannot write to {folder}: {fault.strerror}") from None

@@ -30,7 +30,6 @@ ARGUMENTS: Mapping[str, str] = {
     ),
 }
 CONTRACT: Mapping[str, str] = {
-    "{option} {url} is no address such as {example}": "{option} {url}: нужен адрес вида {example}",
     "--phone has to look like {form}: an 8 and ten more digits": (
         "--phone: нужно {form}, 8 и ещё десять цифр"
     ),

@@ -172,9 +172,13 @@ def test_the_table_is_russian_when_asked(sandbox: Sandbox):
 
 
 @contextmanager
-def serving(status: int, body: bytes = b"{}", **headers: str) -> Iterator[str]:
+def serving(
+    status: int, body: bytes = b"{}", logins: list[str | None] | None = None, **headers: str
+) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if logins is not None:
+                logins.append(self.headers.get("Authorization"))
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
@@ -214,9 +218,11 @@ def test_what_is_no_api_or_takes_no_key_is_named(status: int, headers: dict[str,
     ("arguments", "told"),
     [
         (("--target", "http://127.0.0.1:1/api"), "no answer from http://127.0.0.1:1/api"),
-        (("--target", "bpapi.bazarbay.site"), "is no address such as"),
+        (("--target", "bpapi.bazarbay.site"), "--target has to be an address such as"),
         (("--target", "http://127.0.0.1:1", "--phone", "+77001234567"), "look like 8XXXXXXXXXX"),
         (("--target", "http://127.0.0.1:1", "--control", "http://127.0.0.1:1"), "--allow-writes"),
+        (("--target", "http://[::1/api"), "--target has to be an address such as"),
+        (("--target", "http://127.0.0.1:1", "--api-key", "ключ"), "check APIPAY_API_KEY"),
         (("--phone", "87001234567"), "--phone and --control are about a --target"),
         (("--profile", "weekly"), "--profile has to be one of quick"),
         (("--report", "/dev/null/reports"), "cannot write to /dev/null/reports"),
@@ -227,6 +233,27 @@ def test_what_cannot_run_says_why_in_a_line(arguments: tuple[str, ...], told: st
     assert done.returncode == 2
     assert told in done.stderr
     assert KEY not in done.stdout + done.stderr
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_a_probe_is_played(sandbox: Sandbox):
+    done = asked(sandbox, "--report", "/dev/null/reports")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot write to /dev/null/reports: Not a directory" in done.stderr
+    assert len(sandbox.requests) == 1
+
+
+def test_a_password_in_an_address_goes_to_the_api_and_into_no_report(tmp_path: Path):
+    logins: list[str | None] = []
+    with serving(200, b'{"data": [], "meta": {}}', logins) as url:
+        given = url.replace("://", "://user:geheim@")
+        done = run("--target", given, "--api-key", KEY, "--report", str(tmp_path))
+    told = (
+        done.stdout + done.stderr + "".join(file.read_text("utf-8") for file in tmp_path.iterdir())
+    )
+    assert done.returncode == 1
+    assert url in told
+    assert "geheim" not in told
+    assert set(logins) == {"Basic dXNlcjpnZWhlaW0="}
 
 
 def test_a_target_without_a_key_says_where_to_put_it():

@@ -23,6 +23,12 @@ def check_url(option: str, url: str) -> None:
         raise CannotRun(f"{option} has to be an address such as https://host/api")
 
 
+def login(url: str) -> tuple[str, str] | None:
+    """Return the user name and password in an address, None where there is none."""
+    parsed = httpx.URL(url)
+    return (parsed.username, parsed.password) if parsed.username else None
+
+
 def shown(url: str) -> str:
     """Return an address as it is shown and compared: without user, password and last slash."""
     return str(httpx.URL(url).copy_with(username=None, password=None)).rstrip("/")

@@ -58,7 +58,7 @@ class Options:
     def _rules(self) -> Iterator[tuple[bool, str]]:
         """Yield what may be wrong, and the sentence that says so."""
         yield (
-            not re.fullmatch(r"[!-~]*", self.api_key),
+            not fits_header(self.api_key),
             "the key has characters that no header can have: check APIPAY_API_KEY",
         )
         yield (
@@ -115,6 +115,11 @@ class Options:
             return replace(self, **known, resume=None)
         except TypeError:
             raise CannotRun(f"{self.resume} is no journal of apipay drift live") from None
+
+
+def fits_header(key: str) -> bool:
+    """Tell whether a key can stand in a header as it is."""
+    return re.fullmatch(r"[!-~]*", key) is not None
 
 
 def is_loopback(url: str) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import httpx
 
+from apipay_drift.addresses import login
 from apipay_drift.deviations import findings
 from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Json, Report, Texts, Unchecked
@@ -146,9 +147,8 @@ def _identity(options: Options, doors: Doors | None, clock: Clock) -> dict[str, 
 
 def _client(options: Options) -> httpx.Client:
     agent = f"apipay-drift/{metadata.version('apipay-kz')}"
-    url = httpx.URL(options.base_url)
     return httpx.Client(
-        auth=(url.username, url.password) if url.username else None,
+        auth=login(options.base_url),
         timeout=options.timeout,
         trust_env=not is_loopback(options.base_url),
         headers={"User-Agent": agent, "Accept": "application/json"},

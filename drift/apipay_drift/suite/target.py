@@ -39,6 +39,7 @@ class Target:
 
     api: str
     key: str = field(repr=False)
+    login: tuple[str, str] | None = field(default=None, repr=False)  # of a proxy before the API
     control: str | None = None
     phone: str | None = None
     allow_writes: bool = False
@@ -172,6 +173,7 @@ class Target:
                 params=list(asked.query) or None,
                 headers=list(asked.headers),
                 content=asked.content,
+                auth=self.login if asked.target == "api" else None,
             )
         except (httpx.HTTPError, httpx.InvalidURL) as fault:
             raise NoAnswer(f"{asked.method} {asked.path}: {_words(fault)}") from None

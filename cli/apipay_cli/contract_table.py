@@ -6,7 +6,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from io import TextIOWrapper
 from pathlib import Path
 
 from apipay_drift.findings import Language
@@ -16,6 +15,8 @@ from apipay_drift.suite.words import said
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from apipay_cli.output import console, put
 
 WIDTH = 100  # columns where there is no terminal
 
@@ -50,33 +51,31 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
 
 def show(run: Run) -> None:
     """Print a run to stdout."""
-    console = _console()
+    in_terminal = sys.stdout.isatty() or "COLUMNS" in os.environ
+    drawing, drawn = console(None if in_terminal else WIDTH)
+    _draw(run, drawing)
+    put(drawn.getvalue())
+
+
+def _draw(run: Run, drawing: Console) -> None:
     where = run.target or WORDS["sandbox"][run.language]
-    console.print(Text(f"{WORDS['title'][run.language]} {where}", style="bold"), soft_wrap=True)
-    console.print(_table(run))
+    drawing.print(Text(f"{WORDS['title'][run.language]} {where}", style="bold"), soft_wrap=True)
+    drawing.print(_table(run))
     for name, outcome, style in (("broken", FAILED, "red"), ("differs", NOTED, "blue")):
         for number, result in enumerate(run.of(outcome)):
             if number == 0:
-                console.print(Text(f"\n{WORDS[name][run.language]}", style=f"bold {style}"))
+                drawing.print(Text(f"\n{WORDS[name][run.language]}", style=f"bold {style}"))
             for line in _lines(result, run.language):
-                console.print(Text(line), soft_wrap=True)
-    _skips(run, console)
-    console.print(
+                drawing.print(Text(line), soft_wrap=True)
+    _skips(run, drawing)
+    drawing.print(
         Text(f"\n{WORDS['covered'][run.language]}: {coverage.told(run.language)}"), soft_wrap=True
     )
 
 
 def point_to(file: Path, language: Language) -> None:
     """Say where the report lies."""
-    _console().print(Text(f"{WORDS['report'][language]}: {file}"), soft_wrap=True)
-
-
-def _console() -> Console:
-    """Return stdout as UTF-8, whatever the terminal claims to read."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
-    in_terminal = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(width=None if in_terminal else WIDTH, highlight=False)
+    put(f"{WORDS['report'][language]}: {file}\n")
 
 
 def _table(run: Run) -> Table:
@@ -108,11 +107,11 @@ def _lines(result: Result, language: Language) -> Iterator[str]:
             yield f"    {found['curl']}"
 
 
-def _skips(run: Run, console: Console) -> None:
+def _skips(run: Run, drawing: Console) -> None:
     reasons = Counter(each.reason for each in run.of(SKIPPED))
-    console.print(Text(f"\n{WORDS['skipped'][run.language]}", style="bold yellow"))
+    drawing.print(Text(f"\n{WORDS['skipped'][run.language]}", style="bold yellow"))
     for reason, number in reasons.most_common():
         counted = f"{number} {WORDS['checks'][run.language]}"
-        console.print(Text(f"  {counted}: {said(reason, run.language)}"), soft_wrap=True)
+        drawing.print(Text(f"  {counted}: {said(reason, run.language)}"), soft_wrap=True)
     clients = f"{', '.join(facts.of_clients())}: {WORDS['clients'][run.language]}"
-    console.print(Text(f"  {clients}"), soft_wrap=True)
+    drawing.print(Text(f"  {clients}"), soft_wrap=True)

@@ -68,7 +68,7 @@ def live(asked: Asked, writing: output.Writing) -> int:
     try:
         options = asked.options()
         if asked.dry_run:
-            _look(writing)
+            _look(asked, writing)
             return plan_table.show(options, *preview(options), writing.language)
         with _heard(ending):
             return output.write(lambda: _checked(options, ending), writing)
@@ -90,8 +90,10 @@ def _heard(ending: Ending) -> Iterator[None]:
             signal.signal(sign, handler)
 
 
-def _look(writing: output.Writing) -> None:
+def _look(asked: Asked, writing: output.Writing) -> None:
     """Refuse to print a table where something else was asked for."""
+    if asked.resume:
+        raise CannotRun("--dry-run shows the plan of a new run: leave out --resume")
     if writing.format != "terminal" or writing.file or writing.write_baseline:
         raise CannotRun(
             "--dry-run prints a table: leave out --format, --output and --write-baseline"

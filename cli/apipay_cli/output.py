@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
 
 from apipay_drift import CannotRun, FailOn, Report, baseline, load
@@ -14,6 +15,7 @@ from apipay_drift.accepting import Accepting
 from apipay_drift.reports import Format, Style, render
 from apipay_drift.reports.located import locate
 from apipay_drift.reports.style import summary
+from rich.console import Console
 
 from apipay_cli.language import Language
 from apipay_cli.refusals import told
@@ -80,10 +82,10 @@ def deliver(report: Report, writing: Writing) -> int:
         style = replace(style, file=locate(report, Path()))
     text = render(report, Format(writing.format), style)
     if writing.file is None:
-        _print(text)
+        put(text)
     else:
         _write(writing.file, text)
-        _print(f"{summary(report, style)}\n")
+        put(f"{summary(report, style)}\n")
     return int(report.drifted(fail_on))
 
 
@@ -141,8 +143,36 @@ def _write(file: Path, text: str) -> None:
         raise CannotRun(f"cannot write {file}: {fault.strerror}") from None
 
 
-def _print(text: str) -> None:
-    """Write UTF-8 whatever the terminal claims to read; reports hold every script."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode(errors=HALVES))
-    sys.stdout.buffer.flush()
+def put(text: str) -> None:
+    """Write to stdout in UTF-8, whatever the terminal claims to read; reports hold every script.
+
+    A reader that has seen enough, such as `head`, changes nothing in how the command ends.
+
+    Raises:
+        CannotRun: It cannot be written: the disk is full, say.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode(errors=HALVES))
+        sys.stdout.buffer.flush()
+    except OSError as fault:
+        _let_go()
+        if not isinstance(fault, BrokenPipeError):
+            raise CannotRun(f"cannot write the report: {fault.strerror}") from None
+
+
+def console(width: int | None) -> tuple[Console, StringIO]:
+    """Return what draws as for stdout, with colours where that is a terminal, and what it drew."""
+    drawn = StringIO()
+    in_terminal = sys.stdout.isatty()
+    return (
+        Console(file=drawn, width=width, force_terminal=in_terminal, highlight=False, markup=False),
+        drawn,
+    )
+
+
+def _let_go() -> None:
+    """Have what is left in the buffer go nowhere when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,6 +1,5 @@
 """The plan of a live check as a table: what would be asked, and which facts it settles."""
 
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -11,8 +10,10 @@ from apipay_drift.live.model import Step
 from apipay_drift.live.words import DOES, PLAN
 from apipay_drift.probes import Ask
 from apipay_drift.words import reason
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+from apipay_cli.output import console, put
 
 MOST_AT_LIMIT = 61  # 60 that are served, and the one that is not
 WIDEST = {"request": 46, "answer": 6, "what": 22, "facts": 22}  # paths are not cut
@@ -23,7 +24,7 @@ def show(
     options: Options, steps: Sequence[Step], never: Sequence[Unchecked], language: Language
 ) -> int:
     """Print the plan, and what it leaves out; return the exit code, 0."""
-    title = PLAN["title"][language].format(target=options.base_url)
+    title = PLAN["title"][language].format(target=options.target)
     table = Table("", title=title, title_justify="left")
     for name, width in WIDEST.items():
         table.add_column(PLAN[name][language], overflow="fold", max_width=width)
@@ -38,15 +39,15 @@ def show(
             ", ".join(step.facts),
             style="" if step.cost else "dim",
         )
-    console = _console()
-    console.print(table)
-    cost = PLAN["cost"][language]
-    console.print(cost.format(cost=number, most=options.max_requests))
+    drawing, drawn = console(None if sys.stdout.isatty() else WIDTH)
+    drawing.print(table)
+    drawing.print(PLAN["cost"][language].format(cost=number, most=options.max_requests))
     if options.check_rate_limit:
-        console.print(PLAN["limit"][language].format(most=MOST_AT_LIMIT))
+        drawing.print(PLAN["limit"][language].format(most=MOST_AT_LIMIT))
     for why, count in Counter(each.why for each in never).items():
         said = PLAN["unchecked"][language].format(why=reason(why, language), count=count)
-        console.print(said, style="yellow")
+        drawing.print(Text(said, style="yellow"))
+    put(drawn.getvalue())
     return 0
 
 
@@ -54,8 +55,3 @@ def _asked(step: Step) -> str:
     query = step.ask.query if isinstance(step.ask, Ask) else {}
     names = f"?{'&'.join(query)}" if query else ""
     return f"{step.ask.method} {step.ask.path}{names}"
-
-
-def _console() -> Console:
-    width = shutil.get_terminal_size((WIDTH, 40)).columns if sys.stdout.isatty() else WIDTH
-    return Console(width=width, highlight=False, markup=False)

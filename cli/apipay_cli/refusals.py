@@ -22,6 +22,10 @@ ARGUMENTS: Mapping[str, str] = {
     "--dry-run prints a table: leave out --format, --output and --write-baseline": (
         "--dry-run печатает таблицу: уберите --format, --output и --write-baseline"
     ),
+    "cannot write the report: {why}": "не удалось записать отчёт: {why}",
+    "--dry-run shows the plan of a new run: leave out --resume": (
+        "--dry-run показывает план нового запуска: уберите --resume"
+    ),
     "give two documents, OLD and NEW; `contract` is the one of this package": (
         "нужны два документа, OLD и NEW; `contract` — тот, что в этом пакете"
     ),

@@ -51,6 +51,7 @@ FAULTY = {
     "no request": (["--max-requests", "0"], "--max-requests"),
     "too many requests": (["--max-requests", "100000"], "--max-requests"),
     "a number that is none": (["--max-requests", "many"], "--max-requests"),
+    "a plan of a run that goes on": (["--dry-run", "--resume", "x"], "leave out --resume"),
     "control that is no address": (["--control", "nowhere"], "--control"),
     "an invoice that is none": (["--paid-invoice", "0"], "--paid-invoice"),
     "a paid invoice of which nothing may be given back": (

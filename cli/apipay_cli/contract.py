@@ -61,6 +61,8 @@ def main(options: Options) -> int:
             deliver(done, options)
     except CannotRun as fault:
         return refuse(str(fault), options.language)
+    except KeyboardInterrupt:
+        return refuse("interrupted before anything was made", options.language)
     unanswered = [each.reason for each in done.results if each.reason.startswith(UNANSWERED)]
     for what in [*(f"could not be cancelled: {each}" for each in left), *unanswered[:1]]:
         refuse(what, options.language)

@@ -14,7 +14,10 @@ SPEC_URL = "APIPAY_SPEC_URL"
 def run(old: str | None, new: str | None, writing: output.Writing, *, advise: bool) -> int:
     """Compare, write the report, and return the exit code; what cannot run says why on stderr."""
     finish = _advised if advise else lambda report: report
-    return output.write(lambda: _compared(*_sources(old, new)), writing, finish)
+    try:
+        return output.write(lambda: _compared(*_sources(old, new)), writing, finish)
+    except KeyboardInterrupt:
+        return output.refuse("interrupted", writing.language)
 
 
 def _advised(report: Report) -> Report:

@@ -5,6 +5,9 @@ import json
 import os
 import pty
 import re
+import shlex
+import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -12,6 +15,8 @@ import termios
 from pathlib import Path
 
 import pytest
+from apipay_cli import app
+from apipay_cli.__main__ import main
 from apipay_drift import load
 
 CHOSEN = ("NO_COLOR", "COLUMNS", "APIPAY_LANG")  # by who runs the tests
@@ -67,6 +72,43 @@ def test_a_report_for_which_there_is_no_room_is_told(case: str, folder: Path):
         _, err = process.communicate(timeout=50)
     assert process.returncode == 2
     assert err == "apipay: cannot write the report: No space left on device\n"
+
+
+@pytest.mark.parametrize("stream", ["<&-", ">&-", "2>&-"])
+def test_a_stream_that_is_closed_changes_no_verdict(stream: str, folder: Path):
+    for case in ("drift", "a plan"):
+        arguments, verdict = VERDICTS[case]
+        command = shlex.join([sys.executable, "-m", "apipay_cli", *arguments])
+        shell = ["sh", "-c", f"exec {command} {stream}"]
+        done = subprocess.run(shell, cwd=folder, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (verdict, "")
+
+
+def test_a_fault_of_our_own_is_no_drift(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    def broken(_: list[str]) -> int:
+        raise LookupError("what nobody thought of")
+
+    monkeypatch.setattr(app, "run", broken)
+    assert main(["drift"]) == 2
+    assert capfd.readouterr().err.endswith("LookupError: what nobody thought of\n")
+
+
+@pytest.mark.parametrize("arguments", [["drift", "spec", "contract"], ["contract", "--target"]])
+def test_an_interrupt_is_told_in_a_line(arguments: list[str], folder: Path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/api"
+        more = ["--api-key", "k"] if "--target" in arguments else []
+        with (
+            started(folder, [*arguments, url, *more], subprocess.DEVNULL) as process,
+            silent.accept()[0],  # it is asked, and somebody loses patience
+        ):
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert err.startswith("apipay: interrupted")
+    assert len(err.splitlines()) == 1
 
 
 @pytest.mark.parametrize("case", ["drift", "a plan"])

@@ -30,7 +30,7 @@ PLAN: Mapping[str, Texts] = {
     },
     "limit": {
         "en": "--check-rate-limit: up to {most} requests more at the end.",
-        "ru": "--check-rate-limit: в конце ещё до {most} запросов.",
+        "ru": "--check-rate-limit: в конце ещё запросов: до {most}.",
     },
     "unchecked": {"en": "Not asked, for {why}: {count}", "ru": "Не спрошено ({why}): {count}"},
 }

@@ -23,6 +23,8 @@ TEXT = {"type": "string"}
 WHOLE = {"type": "integer"}
 NUMBER = {"type": "number"}
 OBJECT = {"type": "object"}
+LIST = {"type": "array", "items": TEXT}
+CLOSED = {"additionalProperties": False}
 
 
 def having(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
@@ -51,6 +53,14 @@ CASES = (
     Case("read-only property changed", having(a=TEXT | {"readOnly": True}), having(a=WHOLE | {"readOnly": True}), "", "! type-changed"),
     Case("read-only property became required", having(a=TEXT | {"readOnly": True}), having(("a",), a=TEXT | {"readOnly": True}), "", "+ property-became-required"),
     Case("write-only property removed", having(a=TEXT | {"writeOnly": True}), having(), "! property-removed", ""),
+    Case("object wrapped", having(a=TEXT, b=TEXT), having(data=having(a=TEXT, b=TEXT)), "! wrapped", "! wrapped"),
+    Case("object wrapped, changed inside", having(a=TEXT, b=TEXT), having(data=having(a=WHOLE, b=TEXT)), "! wrapped, ! type-changed", "! wrapped, ! type-changed"),
+    Case("object wrapped, beside others", having(ok=TEXT, a=TEXT, b=TEXT, c=TEXT), having(("n",), ok=WHOLE, n=TEXT, data=having(a=TEXT, b=TEXT)), "! wrapped, ! property-removed, ! type-changed, ! required-property-added", "! wrapped, ! property-removed, ! type-changed, + property-added"),
+    Case("closed object wrapped", having(a=TEXT, b=TEXT) | CLOSED, having(data=having(a=TEXT, b=TEXT) | CLOSED) | CLOSED, "! wrapped", "! wrapped"),
+    Case("object unwrapped", having(data=having(a=TEXT, b=TEXT)), having(a=TEXT, b=WHOLE), "! unwrapped, ! type-changed", "! unwrapped, ! type-changed"),
+    Case("list wrapped", LIST, having(data=LIST, total=WHOLE), "! wrapped, + property-added", "! wrapped, + property-added"),
+    Case("list unwrapped", having(data=LIST, total=WHOLE), LIST, "! unwrapped, ! property-removed", "! unwrapped, ! property-removed"),
+    Case("some properties put into one", having(a=TEXT, b=TEXT, c=TEXT), having(a=TEXT, more=having(b=TEXT)), "! property-removed, ! property-removed, + property-added", "! property-removed, ! property-removed, + property-added"),
     Case("text to integer", TEXT, WHOLE, "! type-changed", "! type-changed"),
     Case("integer to number", WHOLE, NUMBER, "+ type-widened", "! type-widened"),
     Case("number to integer", NUMBER, WHOLE, "! type-narrowed", "+ type-narrowed"),

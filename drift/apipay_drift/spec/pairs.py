@@ -10,6 +10,7 @@ from apipay_drift.spec.choices import choices, lopsided, spread
 from apipay_drift.spec.schemas import Schemas
 from apipay_drift.spec.shapes import Node
 from apipay_drift.spec.structure import STRUCTURE, inside
+from apipay_drift.spec.wrapping import wrapped
 
 Key = tuple[int, int, Direction]
 
@@ -96,6 +97,10 @@ class Pairs:
 
     def _told(self, pair: Pair) -> Told:
         before, after = pair.before, pair.after
+        whole = list(wrapped(pair))
+        if whole:
+            yield from whole
+            return
         if lopsided(pair) and not (before.unconstrained or after.unconstrained):
             yield from spread(pair, self.fits)
             return

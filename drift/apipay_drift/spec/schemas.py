@@ -1,6 +1,7 @@
 """The schemas of one document, each brought to its shape once: no `$ref`, `allOf` nor null left."""
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from itertools import product
 from math import prod
 
@@ -29,6 +30,7 @@ class Schemas:
         self._bare: dict[int, dict[Json, Json]] = {}
         self._members: dict[int, tuple[list[Spot], list[Spot]]] = {}
         self._listed: dict[int, dict[str, tuple[Spot, Node]]] = {}
+        self._narrowed: dict[tuple[Node, frozenset[str]], Node] = {}
         self._kept: list[Json] = []  # what ids were taken of has to live on
 
     def node(self, spots: Iterable[Spot]) -> Node:
@@ -57,6 +59,15 @@ class Schemas:
         known = self._shapes.get(id(node))
         if known is None:
             known = self._shapes[id(node)] = self._join(node)
+        return known
+
+    def keeping(self, node: Node, names: AbstractSet[str]) -> Node:
+        """Return an object's node as it would be with only these properties; always the same."""
+        key = (node, frozenset(names))
+        known = self._narrowed.get(key)
+        if known is None:
+            parts = [Spot(_keeping(part.raw, names), part.pointer) for part in node.parts]
+            known = self._narrowed[key] = Node(tuple(parts))
         return known
 
     def without_choices(self, node: Node) -> Iterator[Spot]:
@@ -245,3 +256,16 @@ class Schemas:
     def _named(self, spot: Spot) -> Node:
         """Return the node of a property; one that says nothing has a place all the same."""
         return self.node((spot,)) if spot.raw is None else self.at(spot)
+
+
+def _keeping(raw: Json, names: AbstractSet[str]) -> Json:
+    if not isinstance(raw, dict):
+        return raw
+    kept = dict(raw)
+    if isinstance(raw.get("properties"), dict):
+        kept["properties"] = {
+            key: raw["properties"][key] for key in raw["properties"] if key in names
+        }
+    if isinstance(raw.get("required"), list):
+        kept["required"] = [name for name in raw["required"] if name in names]
+    return kept

@@ -87,6 +87,8 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "a key that is a list": (b"? [a]\n: 1\n", "a key is no text"),
     "a tab": (b"a:\n\t- b\n", "line 2"),
     "endless nesting": (b"[" * 100_000, "nested too deeply"),
+    "endless nesting in YAML": (b"a: " + b"[" * 100_000, "column 1003: is nested too deeply"),
+    "lists in lists in YAML": (b"a:\n " + b"- " * 5000 + b"b\n", "line 2, column 2000: is nested"),
 }
 
 

@@ -42,6 +42,7 @@ NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], Json]], ...] = (
 )
 TAG = "tag:yaml.org,2002:"
 MOST_REPEATED = 1_000_000  # values that aliases stand for: ten of ten of ten … are no document
+DEEPEST = 1000  # collections in collections; about as many as Python reads of JSON
 LONGEST_NUMBER = 400  # characters; Python refuses to read integers of thousands of digits
 
 
@@ -53,8 +54,8 @@ def read(text: str) -> Json:
     """Return the one document of a text as dicts, lists, texts, numbers, truth values and None.
 
     Raises:
-        Unreadable: The text is no YAML, has a key twice, holds several documents, or repeats more
-            than a million values through aliases.
+        Unreadable: The text is no YAML, has a key twice, holds several documents, is nested more
+            than a thousand times, or repeats more than a million values through aliases.
     """
     events: Iterable[Event] = YAML(typ="safe").parse(text)  # pyright: ignore[reportUnknownMemberType]
     try:
@@ -105,6 +106,8 @@ class _Builder:
             into[key] = value
 
     def start(self, value: Json, event: Event) -> None:
+        if len(self.open) > DEEPEST:
+            raise Unreadable(f"{_line(event.start_mark)}is nested too deeply to be read")
         if event.anchor is not None:
             self.anchors[event.anchor] = value
         self.put(value, event)

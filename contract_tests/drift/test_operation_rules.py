@@ -80,6 +80,10 @@ def typed(*kinds: str, schema: Any = INVOICE) -> dict[str, Any]:
 
 GET = operation(responses={"200": OK})
 POST = operation(requestBody=body(INVOICE), responses={"200": OK})
+MORE = operation(
+    requestBody=body(INVOICE | {"properties": {**INVOICE["properties"], "note": TEXT}}),
+    responses={"200": OK},
+)
 
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "operation removed": (at(a={"get": GET, "post": POST}), at(a={"get": GET}), "! operation-removed"),
@@ -94,6 +98,23 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         at(**{"/v1/a/{id}": {"get": GET}, "/v1/b": {"get": GET}}),
         at(**{"/v2/a/{no}": {"get": operation(responses={"200": BAD})}, "/v1/b": {"get": GET}}),
         "! operation-moved, ! response-property-removed, ! response-property-removed, + response-property-added",
+    ),
+    "family renamed, content changed": (
+        at(**{"/orders": {"get": GET, "post": POST}, "/orders/{id}": {"get": GET, "put": POST, "delete": operation()}}),
+        at(**{"/sales": {"get": GET, "post": MORE}, "/sales/{no}": {"get": GET, "patch": MORE}, "/shops": {"get": operation(responses={"200": BAD})}}),
+        "! operation-moved, ! operation-moved, ! operation-moved, ! operation-moved, ! operation-removed, + operation-added, + request-property-added",
+    ),
+    "family gone, another one come": (
+        at(**{"/a": {"get": GET, "post": POST}}),
+        at(**{"/b": {"get": operation(responses={"200": BAD}), "post": operation(responses={"200": BAD})}}),
+        "! operation-removed, ! operation-removed, + operation-added, + operation-added",
+    ),
+    "path renamed, content changed": (at(**{"/invoices/{id}/cancel": {"post": POST}}), at(**{"/invoices/{id}/cancellation": {"post": MORE}}), "! operation-moved, + request-property-added"),
+    "method and content changed": (at(a={"put": POST}), at(a={"patch": MORE}), "! operation-moved, + request-property-added"),
+    "moved, while the version goes from the server into the paths": (
+        served("https://a.kz/v1", **{"/a": {"get": GET}, "/b": {"get": GET}, "/orders/{id}/close": {"post": POST}}),
+        served("https://a.kz", **{"/v1/a": {"get": GET}, "/v1/b": {"get": GET}, "/v1/orders/{id}/closing": {"post": POST}}),
+        "! operation-moved",
     ),
     "method changed": (at(a={"put": POST}), at(a={"patch": POST}), "! operation-moved"),
     "nothing alike is not moved": (at(**{"/a": {"get": GET}}), at(**{"/zzzzzzz": {"get": GET}}), "! operation-removed, + operation-added"),

@@ -10,6 +10,7 @@ from apipay_drift.findings import EVERYWHERE, Finding, Json, Report
 from apipay_drift.spec import bodies, servers
 from apipay_drift.spec.changes import Change, Direction
 from apipay_drift.spec.document import Document, Spot
+from apipay_drift.spec.families import Families
 from apipay_drift.spec.operations import Matched, Operation, match, of_item
 from apipay_drift.spec.pairs import Pairs
 from apipay_drift.spec.parameters import parameters
@@ -21,6 +22,7 @@ from apipay_drift.spec.tracing import cites, trace
 
 # 3.0 has no place for webhooks; this one is what documents have agreed on.
 WEBHOOKS = ("webhooks", "x-webhooks")
+NO_BASE = ("", "")
 
 
 @garbage.kept()
@@ -65,14 +67,14 @@ class _Comparison:
     pairs: Pairs
     notebook: Notebook
     matched: Matched
-    same_place: bool  # every operation is where it was, though the servers' paths differ
+    base: tuple[str, str]  # what paths are below, where a part went from the servers into the paths
 
     @classmethod
     def of(cls, old: Document, new: Document) -> "_Comparison":
         prints = Prints()
         before, after = Schemas(old, prints), Schemas(new, prints)
-        matched, same_place = _matched(before, after)
-        return cls(before, after, Pairs(before, after), Notebook(), matched, same_place)
+        matched, base = _matched(before, after)
+        return cls(before, after, Pairs(before, after), Notebook(), matched, base)
 
     def run(self) -> None:
         self._servers()
@@ -92,7 +94,7 @@ class _Comparison:
             servers.servers(side.document, Spot(side.document.root, ""))
             for side in (self.old, self.new)
         )
-        if self.same_place:
+        if any(self.base):
             old, new = tuple(map(_host, old)), tuple(map(_host, new))
         servers.compare_servers(self.teller(EVERYWHERE), old, new, "/servers")
 
@@ -105,13 +107,13 @@ class _Comparison:
     def _operation(self, before: Operation, after: Operation) -> None:
         teller = self.teller(before.label)
         places = (before.spot.pointer, after.spot.pointer)
-        moved = (before.method, before.shape) != (after.method, after.shape)
-        if moved and not self.same_place:
+        was, now = self.base
+        if (before.method, was + before.shape) != (after.method, now + after.shape):
             teller.tell("operation-moved", places, before.label, after.label)
-        was, now = (one.spot.raw.get("deprecated") is True for one in (before, after))
-        if was != now:
-            kind = "operation-deprecated" if now else "operation-no-longer-deprecated"
-            teller.tell(kind, places, was, now)
+        old, new = (one.spot.raw.get("deprecated") is True for one in (before, after))
+        if old != new:
+            kind = "operation-deprecated" if new else "operation-no-longer-deprecated"
+            teller.tell(kind, places, old, new)
         self._own_servers(teller, before, after)
         compare_security(teller, before, after)
         parameters(teller, before, after)
@@ -176,16 +178,29 @@ class _Comparison:
             self.teller(label).tell("operation-moved", places, *shown)
 
 
-def _matched(old: Schemas, new: Schemas) -> tuple[Matched, bool]:
-    """Match operations by path; by server and path together where that explains more."""
-    plain = match(old, new)
+def _matched(old: Schemas, new: Schemas) -> tuple[Matched, tuple[str, str]]:
+    """Match operations by path; by server and path together where that explains more.
+
+    Then the paths of both servers are returned as well, else nothing in their place.
+    """
+    plain = _with_families(match(old, new), old, new)
     base = servers.base_path(old.document), servers.base_path(new.document)
     if base[0] == base[1]:
-        return plain, False
-    full = match(old, new, base)
+        return plain, NO_BASE
+    full = _with_families(match(old, new, base), old, new)
     moved = [one for one in full.both if base[0] + one[0].shape != base[1] + one[1].shape]
     better = len(full.both) - len(moved) > sum(one.shape == two.shape for one, two in plain.both)
-    return (full, True) if better else (plain, False)
+    return (full, base) if better else (plain, NO_BASE)
+
+
+def _with_families(matched: Matched, old: Schemas, new: Schemas) -> Matched:
+    couples = tuple(Families(old, new).couples(matched.gone, matched.come))
+    taken = {operation for couple in couples for operation in couple}
+    return Matched(
+        matched.both + couples,
+        tuple(one for one in matched.gone if one not in taken),
+        tuple(one for one in matched.come if one not in taken),
+    )
 
 
 def _host(url: str) -> str:

@@ -47,6 +47,7 @@ ENCODED: Mapping[str, Callable[[Mapping[str, Json]], bool]] = {
 }
 CANONICAL = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
 NAMES = TYPES | {"null"}
+ALONE: Mapping[str, frozenset[str]] = {name: frozenset({name}) for name in TYPES}
 DEPTH = 12  # how far references are followed inside of keywords that are compared as a whole
 # Formats that say how to show a value, or no more than the type says already.
 SILENT_FORMATS = frozenset({"password", "int64", "double", "decimal", "float64"})
@@ -144,6 +145,8 @@ def _types(
     document: Document, spot: Spot, raw: Mapping[str, Json]
 ) -> tuple[frozenset[str] | None, bool]:
     written: Json = raw.get("type")
+    if isinstance(written, str) and written in ALONE:  # nearly always
+        return ALONE[written], raw.get("nullable") is True
     names: list[Json] = written if isinstance(written, list) else [written]
     if written is None:
         names = sorted({IMPLIED[key] for key in raw if key in IMPLIED and raw[key] is not True})

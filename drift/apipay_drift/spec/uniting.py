@@ -10,8 +10,14 @@ from apipay_drift.spec.shapes import NOTHING, Rest, Shape
 def origin(shape: Shape, demand: str) -> str:
     """Return the pointer of the written schema that makes a demand; empty where none does."""
     if not shape.origins:  # nearly all shapes are of one written schema
-        return shape.pointer if demand in _demands(shape) else ""
+        return shape.pointer if _demanded(shape, demand) else ""
     return shape.origins.get(demand, "")
+
+
+def _demanded(shape: Shape, demand: str) -> bool:
+    if demand in SILENT:
+        return bool(getattr(shape, demand) != SILENT[demand])
+    return demand in shape.limits or demand in shape.others
 
 
 def _demands(shape: Shape) -> Iterator[str]:

@@ -5,9 +5,16 @@ from collections.abc import Iterator, Mapping
 from apipay_drift.spec.changes import Direction
 from apipay_drift.spec.document import Document, Spot
 from apipay_drift.spec.reading import canonical
+from apipay_drift.spec.shapes import ANYTHING, BYTES, TEXT
 from apipay_drift.spec.telling import Teller
 
 Table = dict[str, Spot]
+
+# What a body is when no schema says it, by words of its media type; any other is bytes.
+SILENT = (
+    (("json", "xml", "yaml", "form", "*"), ANYTHING),
+    (("text/",), TEXT),
+)
 
 
 def request_body(teller: Teller, before: Spot, after: Spot) -> None:
@@ -47,13 +54,13 @@ def contents(teller: Teller, old: Spot, new: Spot, direction: Direction, place: 
         teller.tell(kind, (old.pointer, new.pointer), *shown, place=place)
         return
     for one, other in _met(before, after):
-        _medium(teller, before[one], after[other], direction, place)
+        _medium(teller, one, (before[one], after[other]), direction, place)
     gone, come = _unmet(before, after, direction)
     if len(gone) == len(come) == 1:
         old_medium, new_medium = before[gone[0]], after[come[0]]
         places = (old_medium.pointer, new_medium.pointer)
         teller.tell(f"{side}-media-type-changed", places, gone[0], come[0], place=place)
-        _medium(teller, old_medium, new_medium, direction, place)
+        _medium(teller, gone[0], (old_medium, new_medium), direction, place)
         return
     for kind in gone:
         places = (before[kind].pointer, "")
@@ -111,7 +118,8 @@ def headers(teller: Teller, old: Table, new: Table, place: str) -> None:
             kind = f"response-header-became-{'required' if now else 'optional'}"
             places = (before.pointer, after.pointer)
             teller.tell(kind, places, was, now, name=name, place=place)
-        one, other = teller.old.at(before.at("schema")), teller.new.at(after.at("schema"))
+        one = teller.old.stated(before.at("schema"), TEXT)
+        other = teller.new.stated(after.at("schema"), TEXT)
         teller.schemas(f"{place} header {name}", one, other, Direction.RESPONSE)
 
 
@@ -230,8 +238,13 @@ def _unmet(before: Table, after: Table, direction: Direction) -> tuple[list[str]
     return gone, [kind for kind in after if not _covering(kind, before)]
 
 
-def _medium(teller: Teller, before: Spot, after: Spot, direction: Direction, place: str) -> None:
-    one, other = teller.old.at(before.at("schema")), teller.new.at(after.at("schema"))
+def _medium(
+    teller: Teller, kind: str, media: tuple[Spot, Spot], direction: Direction, place: str
+) -> None:
+    before, after = media
+    silent = next((node for words, node in SILENT if any(word in kind for word in words)), BYTES)
+    one = teller.old.stated(before.at("schema"), silent)
+    other = teller.new.stated(after.at("schema"), silent)
     teller.schemas(place, one, other, direction)
     old, new = canonical(before.at("encoding").raw), canonical(after.at("encoding").raw)
     if old != new and direction is Direction.REQUEST:

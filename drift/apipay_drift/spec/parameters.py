@@ -4,7 +4,7 @@ from apipay_drift.spec.changes import Direction
 from apipay_drift.spec.document import Spot
 from apipay_drift.spec.operations import Operation
 from apipay_drift.spec.schemas import Schemas
-from apipay_drift.spec.shapes import Node
+from apipay_drift.spec.shapes import TEXT, Node
 from apipay_drift.spec.telling import Teller
 
 Key = tuple[str, str]
@@ -74,14 +74,14 @@ def _kept(teller: Teller, where: str, before: Spot, after: Spot) -> None:
 
 
 def _schemas(teller: Teller, before: Spot, after: Spot) -> tuple[Node, Node]:
-    return teller.old.at(_schema(teller.old, before)), teller.new.at(_schema(teller.new, after))
+    return _schema(teller.old, before), _schema(teller.new, after)
 
 
-def _schema(schemas: Schemas, spot: Spot) -> Spot:
-    """Return where the schema of a parameter stands: its own, or that of its only content."""
+def _schema(schemas: Schemas, spot: Spot) -> Node:
+    """Return the schema of a parameter: its own, or that of its only content."""
     for _, medium in schemas.document.mapping(spot.at("content"), "content"):
-        return medium.at("schema")
-    return spot.at("schema")
+        return schemas.at(medium.at("schema"))
+    return schemas.stated(spot.at("schema"), TEXT)
 
 
 def _style(schemas: Schemas, where: str, spot: Spot, node: Node) -> str | None:

@@ -54,6 +54,14 @@ class Schemas:
             return known
         return ANYTHING if raw is None else self.node((spot,))
 
+    def stated(self, spot: Spot, silent: Node) -> Node:
+        """Return the node of one place; that of `silent` where it says nothing.
+
+        A header is text though nobody says so, and a picture is bytes.
+        """
+        node = self.at(spot)
+        return silent if self.shape(node).unconstrained else node
+
     def shape(self, node: Node) -> Shape:
         """Return what a node demands."""
         known = self._shapes.get(id(node))

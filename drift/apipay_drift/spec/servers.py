@@ -39,13 +39,30 @@ def compare_servers(
     if len(gone) == len(come) == 1 and _same_but_for_host(gone[0], come[0]):
         gone = []
     places = (place, place)
-    if len(gone) == len(come) == 1:
-        teller.tell("server-moved", places, gone[0] or "/", come[0] or "/")
-        return
+    for was, now in _moved(gone, come):
+        gone.remove(was)
+        come.remove(now)
+        teller.tell("server-moved", places, was or "/", now or "/")
     for url in gone:
         teller.tell("server-removed", places, url or "/", None)
     for url in come:
         teller.tell("server-added", places, None, url or "/")
+
+
+def _moved(gone: list[str], come: list[str]) -> list[tuple[str, str]]:
+    """Return which server is which now: one on the same host, or the only one there is."""
+    if len(gone) == len(come) == 1:
+        return [(gone[0], come[0])]
+    hosts: dict[str, list[str]] = {}
+    for url in come:
+        hosts.setdefault(urlsplit(url).netloc, []).append(url)
+    told = [(url, hosts.get(urlsplit(url).netloc, [])) for url in gone]
+    alone = [urlsplit(url).netloc for url in gone]
+    return [
+        (url, found[0])
+        for url, found in told
+        if len(found) == 1 and alone.count(urlsplit(url).netloc) == 1
+    ]
 
 
 def own_servers(document: Document, operation: Operation) -> tuple[str, ...]:

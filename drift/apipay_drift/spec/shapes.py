@@ -47,6 +47,8 @@ class Node:
 
 
 ANYTHING = Node(())
+TEXT = Node((Spot({"type": "string"}, ""),))
+BYTES = Node((Spot({"type": "string", "format": "binary"}, ""),))
 Rest = Node | bool  # what properties that nobody names have to be; False when there are none
 
 

@@ -11,6 +11,7 @@ import apipay_drift
 import pytest
 from apipay_cli import app
 from apipay_cli.refusals import told
+from apipay_drift.live import wire
 from apipay_drift.phrases import Phrases
 
 ROOMS = [Path(str(room.__file__)).parent for room in (apipay_cli, apipay_drift)]
@@ -156,6 +157,7 @@ def test_a_command_says_in_russian_why_it_cannot_run(
 ):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("APIPAY_API_KEY", raising=False)
+    monkeypatch.setattr(wire, "PAUSES", (0.01, 0.01))  # between tries: nobody gets well meanwhile
     (tmp_path / "broken.yaml").write_text("paths: {}\n")
     arguments, sentence = SPOKEN[case]
     assert app.run(["drift", *arguments, "--lang", "ru"]) == 2

@@ -95,6 +95,19 @@ def test_a_read_that_always_fails_is_drift(apipay_sandbox: Sandbox):
         assert "status-changed" in breaking(check(server))
 
 
+def test_a_refusal_that_fails_twice_is_drift_though_no_request_is_left(apipay_sandbox: Sandbox):
+    """It comes near the end of a plan, and its second try is the last request there is."""
+
+    def broken(asked: Asked, said: Said) -> Said:
+        lost = asked.path.endswith("/refunds/one")
+        return said._replace(status=500, body=b'{"message": "Server error"}') if lost else said
+
+    with foreign(apipay_sandbox, change=broken) as server:
+        report = check(server, max_requests=45, control=f"{apipay_sandbox.url}/_sandbox")
+    assert report.requests == 45
+    assert breaking(report) == ["status-changed"]
+
+
 @pytest.mark.parametrize("status", [502, pytest.param(503, marks=pytest.mark.slow)])
 def test_a_gateway_that_answers_for_a_moment_says_nothing_of_the_api(
     status: int, apipay_sandbox: Sandbox

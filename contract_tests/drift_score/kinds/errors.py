@@ -222,6 +222,15 @@ def _lower(limit: int) -> Json:
     return instead
 
 
+def _dear(asked: Asked, got: Answered, memory: Memory) -> Answered:
+    """Count each write of a key as two requests."""
+    key, left = asked.headers.get(KEY, ""), int(got.headers.get(LEFT, 0))
+    before, spent = memory.seen.get(key, (left, 0))
+    spent = (0 if left > before else spent) + (asked.method != "GET")
+    memory.seen[key] = left, spent
+    return _left(lambda _: max(0, left - spent))(asked, got, memory)
+
+
 HEADERS: tuple[tuple[str, str, tuple[str, ...], Answer], ...] = (
     ("the header is gone", "G06", (), header(LEFT, None)),
     ("the header is gone in lists", "G06", paper.ALL_LISTS, header(LEFT, None)),
@@ -238,6 +247,7 @@ HEADERS: tuple[tuple[str, str, tuple[str, ...], Answer], ...] = (
     ("the header is below nought", "G06", (), _left(lambda left: -left)),
     ("the header is a word", "G06", (), header(LEFT, "unlimited")),
     ("a window has 1000 requests", "G05", (), _left(lambda left: left + 940)),
+    ("a write counts as two requests", "G05", (), _dear),
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ class Case:
     request: Request
     answer: Answer
     mirror: Mirror
-    world: Mapping[str, Json]
+    world: Mapping[str, Json] = field(repr=False)
     binding: bool  # the server follows our house rules, too
     found: list[Deviation] = field(default_factory=list[Deviation])
 

@@ -6,7 +6,7 @@ request: nothing is asserted of it then, and nothing is sent twice for it.
 
 import re
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
@@ -16,13 +16,13 @@ from apipay_drift.findings import Texts, Unchecked
 from apipay_drift.live.budget import Budget
 from apipay_drift.live.case import Case
 from apipay_drift.live.choose import NOT_ENOUGH
-from apipay_drift.live.days import days, is_late, later, moment
+from apipay_drift.live.days import days
 from apipay_drift.live.evidence import Witness
 from apipay_drift.live.judge import judge
 from apipay_drift.live.leftovers import cancelling, perhaps, to_undo, undoes, undoing
 from apipay_drift.live.mirror import Entity, Mirror, is_id
 from apipay_drift.live.model import Becomes, Does, Kind, Lists, Makes, Step, label
-from apipay_drift.live.passing import exposed, rests_on_today
+from apipay_drift.live.passing import exposed, look_at_clock, rests_on_today
 from apipay_drift.live.statuses import (
     CHANGING,
     FAULT,
@@ -32,7 +32,7 @@ from apipay_drift.live.statuses import (
     is_passing,
     is_silent,
 )
-from apipay_drift.probes.model import Control, Json
+from apipay_drift.probes.model import Ask, Control, Json
 from apipay_drift.probes.play import Answer, Request, filled, written
 from apipay_drift.probes.steps import INVOICES, SCHEDULES
 
@@ -66,7 +66,7 @@ class Result:
 
 @dataclass(slots=True)
 class _Run:
-    world: dict[str, Json]
+    world: dict[str, Json] = field(repr=False)
     binding: bool
     budget: Budget
     mirror: Mirror = field(default_factory=Mirror)
@@ -74,6 +74,7 @@ class _Run:
     doubts: list[Kind] = field(default_factory=list[Kind])  # made perhaps, and seen by nobody
     writes: bool = False  # the plan makes things, and undoes them
     accepted: bool = False  # what has to be refused, where nothing may be made
+    exact: bool = True  # each request with a key of nobody else's was sent once, and answered
     result: Result = field(default_factory=Result)
 
     def owes(self, rest: Sequence[Step]) -> int:
@@ -159,17 +160,20 @@ def _play(run: _Run, step: Step, rest: Sequence[Step]) -> Turn:
         yield from _help(run, step, step.ask)
         return
     request = written(step.ask, {**run.world, **run.mirror.known()})
+    before = run.budget.sent
     answer: Answer | None = yield request
     if is_passing(answer, step) and run.budget.spare > 0:
         answer = (yield request) or answer
-    if _is_unsure(run, step, answer):
+    tries = run.budget.sent - before
+    held = _counted(run, step, answer, tries)
+    if tries <= 1 and _is_unsure(run, step, answer):
         run.leave(step, NOT_ENOUGH)
         return
     if answer is None or is_silent(answer, step.ask):
         _pass_over(run, step, request, answer)
         return
-    _look_at_clock(run, step, answer)
-    case = Case(step, request, answer, run.mirror, run.world, run.binding)
+    look_at_clock(run.world, step, answer)
+    case = Case(held, request, answer, run.mirror, run.world, run.binding)
     yield from _judged(run, case, rest)
     if not _went_well(case, step.ask.status):
         run.failed.add(step.name)
@@ -177,6 +181,14 @@ def _play(run: _Run, step: Step, rest: Sequence[Step]) -> Turn:
     run.result.settled.update(step.facts)
     witness = _witness(run, step)
     run.result.deviations += [witness.seen(each, request, answer) for each in case.found]
+
+
+def _counted(run: _Run, step: Step, answer: Answer | None, tries: int) -> Step:
+    """Hold headers to a number only as long as it is sure how many requests were counted."""
+    if not isinstance(step.ask, Ask) or not step.ask.gives:
+        return step
+    run.exact = run.exact and answer is not None and tries <= 1
+    return step if run.exact else replace(step, ask=replace(step.ask, gives={}))
 
 
 def _went_well(case: Case, wanted: int) -> bool:
@@ -277,20 +289,3 @@ def _help(run: _Run, step: Step, ask: Control) -> Turn:
         run.leave(step, NO_HELP)
     elif isinstance(step.expect, Becomes):
         run.mirror.named[step.expect.name].change(step.expect.fields, step.facts)
-
-
-def _look_at_clock(run: _Run, step: Step, answer: Answer) -> None:
-    """Count days from the server's clock, as something of our own shows it."""
-    if not isinstance(step.expect, Makes) or not isinstance(answer.body, dict):
-        return
-    shown = moment(cast("dict[str, Json]", answer.body).get("created_at"))
-    if shown is None:
-        return
-    first, run.world["clock"] = "clock" not in run.world, True
-    if first:
-        run.world["day"] = days(shown)
-    elif days(shown)["today"] != run.world["day"]["today"]:
-        run.world["day"] = later(run.world["day"], shown)
-        run.world["midnight"] = True
-    if is_late(shown):
-        run.world["midnight"] = True

@@ -94,7 +94,7 @@ def look_what_came(result: Result, wire: Wire) -> None:
     raise CannotRun(f"{wire.api} {said}{left}")
 
 
-def meet_limit(driver: Driver, key: str, result: Result, *, fresh: bool) -> None:
+def meet_limit(driver: Driver, key: str, result: Result, *, ours: bool) -> None:
     """Meet the limit of a key on purpose, and add what was found.
 
     Raises:
@@ -107,7 +107,7 @@ def meet_limit(driver: Driver, key: str, result: Result, *, fresh: bool) -> None
             raise KeyboardInterrupt
         driver.progress(wire.budget.sent, wire.budget.sent + 1, "X-RateLimit-Remaining")
 
-    found, unchecked = check_limit(wire, key, told, fresh=fresh)
+    found, unchecked = check_limit(wire, key, told, ours=ours)
     result.deviations += found
     result.unchecked += unchecked
 

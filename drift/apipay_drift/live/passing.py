@@ -1,10 +1,13 @@
 """What time does to a run: days end, and what is due today is billed a little later."""
 
 from collections.abc import Sequence
+from typing import cast
 
+from apipay_drift.live.days import days, is_late, later, moment
 from apipay_drift.live.mirror import Entity, Mirror
 from apipay_drift.live.model import Becomes, Does, Makes, Step
 from apipay_drift.probes.model import Ask, Json, Ref
+from apipay_drift.probes.play import Answer
 
 TODAY = Ref("day.today")
 DAYS = (TODAY, Ref("day.week"))
@@ -34,9 +37,9 @@ def exposed(step: Step, rest: Sequence[Step], mirror: Mirror, today: Json) -> in
     if not name:
         return 0
     requests = 0
-    for later in rest:
-        requests += later.cost
-        if isinstance(later.expect, Becomes) and later.expect.name == name and _covers(later):
+    for each in rest:
+        requests += each.cost
+        if isinstance(each.expect, Becomes) and each.expect.name == name and _covers(each):
             return requests + SPARE
     return 0
 
@@ -59,3 +62,20 @@ def _is_due(entity: Entity, today: Json) -> bool:
 def _covers(step: Step) -> bool:
     fields = step.expect.fields if isinstance(step.expect, Becomes) else {}
     return fields.get("status") in COVERED or NEXT in fields
+
+
+def look_at_clock(world: dict[str, Json], step: Step, answer: Answer) -> None:
+    """Count days from the server's clock, as something of our own shows it."""
+    if not isinstance(step.expect, Makes) or not isinstance(answer.body, dict):
+        return
+    shown = moment(cast("dict[str, Json]", answer.body).get("created_at"))
+    if shown is None:
+        return
+    first, world["clock"] = "clock" not in world, True
+    if first:
+        world["day"] = days(shown)
+    elif days(shown)["today"] != world["day"]["today"]:
+        world["day"] = later(world["day"], shown)
+        world["midnight"] = True
+    if is_late(shown):
+        world["midnight"] = True

@@ -24,7 +24,7 @@ class Rate:
     A header that says 0 is believed, and waited for, until a fresh window begins with 0 again.
     """
 
-    key: str
+    key: str = field(repr=False)
     limited: bool = True
     left: int | None = None
     started: float = 0.0  # the earliest moment at which the current window can have begun

@@ -96,7 +96,7 @@ def _followed(
     result, asked = driver.follow(steps, chosen, begin, writes=options.writes)
     look_what_came(result, wire)
     if options.check_rate_limit:
-        meet_limit(driver, other_key or options.api_key, result, fresh=other_key is not None)
+        meet_limit(driver, other_key or options.api_key, result, ours=other_key is not None)
     result.unchecked[:0] = [*never, *_left_out(steps, asked)]
     return result
 

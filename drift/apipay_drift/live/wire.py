@@ -1,6 +1,7 @@
 """The wire: requests leave here, counted, paced and, where that is safe, sent again."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -56,6 +57,7 @@ class Wire:
     now: Callable[[], float] = time.monotonic
     waits: Callable[[float], None] = field(default=lambda _: None)
     ends: Callable[[], bool] = field(default=lambda: False)
+    uses: Counter[str] = field(default_factory=Counter[str], repr=False)  # requests by key
     lost: int = 0  # answers in a row of which nobody knows
     fault: str = ""  # why the last request got no answer
 
@@ -167,6 +169,7 @@ class Wire:
                 self._wait(self.rate.wait(self.now(), self.budget.ahead))
                 self._look_for_end()
             self.budget.sent += 1
+            self.uses[dict(request.headers).get(KEY, "")] += 1
         if paced:
             self.journal.sends(request)
         base = self.api if request.target == "api" else str(self.control)

@@ -31,18 +31,19 @@ class Means:
 
 def plan(means: Means) -> tuple[tuple[Step, ...], tuple[Unchecked, ...]]:
     """Return all steps that can be asked, and what cannot be, with the reason."""
+    another = means.another and means.writes and means.control
+    refusals = refusing.steps(another=another, limited=means.limited)
     if not means.writes:
-        return (*reading.STEPS, *refusing.STEPS), reading.UNCHECKED
+        return (*reading.STEPS, *refusals), reading.UNCHECKED
     if means.control:
-        other = (refusing.by_another(limited=means.limited),) if means.another else ()
-        return (*writing.STEPS, *other, *refusing.STEPS), ()
+        return (*writing.STEPS, *refusals), ()
     kept = _without_help(foreign(writing.STEPS))
     more = paid.steps(means.paid_invoice) if means.paid_invoice is not None else ()
     asked = {label(step) for step in (*kept, *more)}
     names = {step.name for step in kept}
     never = [label(step) for step in writing.STEPS if step.cost and step.name not in names]
     unchecked = tuple(Unchecked(each, NO_CONTROL) for each in never if each not in asked)
-    return (*kept, *more, *refusing.STEPS), unchecked
+    return (*kept, *more, *refusals), unchecked
 
 
 def _without_help(steps: Sequence[Step]) -> tuple[Step, ...]:

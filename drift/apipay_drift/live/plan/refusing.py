@@ -5,6 +5,9 @@ number that is none. Beside its faults each carries values at the very edge of w
 which must not be named.
 """
 
+from dataclasses import replace
+from typing import cast
+
 from apipay_drift.live.model import Does, Refuses, Step
 from apipay_drift.live.plan.building import (
     AMOUNT,
@@ -19,10 +22,14 @@ from apipay_drift.live.plan.building import (
     unreadable,
 )
 from apipay_drift.probes.law import REMAINING
-from apipay_drift.probes.model import Ask, Ref
+from apipay_drift.probes.model import Ask, Json, Ref
+from apipay_drift.probes.patterns import matching
 from apipay_drift.probes.steps import UNKNOWN_ID
 
 LIMIT = 60  # requests a minute and key (G05)
+TWICE = matching(f"{LIMIT - 2}, or {LIMIT - 1} in a new window", f"{LIMIT - 2}|{LIMIT - 1}")
+OTHER = Ref("other_key")
+SECOND = "schedule most"
 BY_ID = (
     ("GET", "/invoices/{id}"),
     ("POST", "/invoices/{id}/cancel"),
@@ -73,12 +80,12 @@ FAULTS: tuple[Step, ...] = (
            says=("amount", "phone_number"),
            body={"amount": 100000000, "phone_number": "870012345678", "description": 5}),
     faulty("invoice as text", INVOICES,
-           {"amount": DECIMALS, "phone_number": PHONE, "external_order_id": ("I01",),
+           {"amount": DECIMALS, "phone_number": ("I01",), "external_order_id": ("I01",),
             "webhook_id": ("I01",)},
-           body={"amount": "100", "phone_number": 8700123456,  # nobody's, however it is read
-                 "external_order_id": 5, "webhook_id": "1"}),
-    faulty("invoice decimals", INVOICES, {"amount": DECIMALS, "phone_number": ("I01",)},
-           body={"amount": 10.005, "description": "я" * 500, "external_order_id": "я" * 255}),
+           body={"amount": "100", "external_order_id": 5, "webhook_id": "1"}),
+    faulty("invoice decimals", INVOICES, {"amount": DECIMALS, "phone_number": PHONE},
+           body={"amount": 10.005, "phone_number": 8700123456,  # nobody's, however it is read
+                 "description": "я" * 500, "external_order_id": "я" * 255}),
     faulty("invoice least", INVOICES, {"amount": AMOUNT, "phone_number": PHONE},
            says=("amount", "phone_number"), body={"amount": -1, "phone_number": "77001234567"}),
     faulty("invoice without", INVOICES, {"amount": ("I01",), "phone_number": PHONE},
@@ -97,21 +104,21 @@ FAULTS: tuple[Step, ...] = (
                  "start_date": Ref("day.before"), "end_date": "2032-02-30",
                  "webhook_id": UNKNOWN_ID}),
     faulty("schedule decimals", SCHEDULES,
-           {"amount": DECIMALS, "phone_number": ("C01",), "start_date": ("G09",),
+           {"amount": DECIMALS, "phone_number": PHONE, "start_date": ("G09",),
             "description": ("C01",)}, facts=("C01", "E02", "H12"),
-           body={"amount": 10.005, "interval": "yearly", "start_date": "31.01.2032",
-                 "description": 5}),
-    faulty("schedule without", SCHEDULES, {"amount": ("C01",), "phone_number": PHONE},
-           facts=("C01", "E02"), body={"interval": "daily", "phone_number": 87001234567}),
+           body={"amount": 10.005, "phone_number": "870012345678", "interval": "yearly",
+                 "start_date": "31.01.2032", "description": 5}),
+    faulty("schedule without", SCHEDULES, {"amount": ("C01",), "phone_number": ("C01",)},
+           facts=("C01", "E02"), body={"interval": "daily"}),
     faulty("invoices faults", INVOICES,
            {"page": ("H07", "I09"), "per_page": ("I09",), "search": ("I09",),
-            "status": ("I09", "H07"), "date_to": ("I09",)}, facts=("I09", "H07"),
+            "status": ("I09", "H07"), "date_from": ("H07", "G09"), "date_to": ("H07", "G09")},
+           facts=("I09", "H07"),
            query={"page": 0, "per_page": 101, "search": "я" * 101, "status[]": "lost",
-                  "date_from": "2032-02-02", "date_to": "2032-02-01"}),
+                  "date_from": "31.01.2032", "date_to": "2032-02-30"}),
     faulty("invoices formats", INVOICES,
-           {"page": ("H07",), "per_page": ("I09",), "date_from": ("H07", "G09"),
-            "date_to": ("H07", "G09")}, facts=("I09", "H07"),
-           query={"page": "x", "per_page": 0, "date_from": "31.01.2032", "date_to": "2032-02-30"}),
+           {"page": ("H07",), "per_page": ("I09",), "date_to": ("I09",)}, facts=("I09", "H07"),
+           query={"page": "x", "per_page": 0, "date_from": "2032-02-02", "date_to": "2032-02-01"}),
     faulty("refunds faults", REFUNDS, {"page": ("H07", "R05"), "per_page": ("H07", "R05")},
            facts=("R05", "H07"), query={"page": 0, "per_page": 101}),
     faulty("refunds formats", REFUNDS, {"page": ("H07", "R05"), "per_page": ("H07", "R05")},
@@ -132,10 +139,23 @@ KEYS: tuple[Step, ...] = tuple(
 )
 
 
-def by_another(*, limited: bool) -> Step:
-    """Ask with the fresh key of another organisation: 404, and one request of sixty is spent."""
-    gives = {REMAINING: str(LIMIT - 1)} if limited else {}
-    ask = Ask("GET", "/invoices/{a.id}", 404, key=Ref("other_key"), gives=gives)
+def steps(*, another: bool, limited: bool) -> tuple[Step, ...]:
+    """Return them all; with the key of another organisation, where there is one, it is asked twice.
+
+    That key is new and nobody else's: how its requests are counted is known exactly (G05, G06).
+    """
+    if not another:
+        return STEPS
+    first = _by_another(limited=limited)
+    second = (_second(step, limited=limited) if step.name == SECOND else step for step in STEPS)
+    return (first, *second)
+
+
+def _by_another(*, limited: bool) -> Step:
+    """Ask for an invoice of ours: 404, and one request of sixty is spent."""
+    ask = Ask(
+        "GET", "/invoices/{a.id}", 404, key=OTHER, gives=_gives(str(LIMIT - 1), limited=limited)
+    )
     return Step(
         name="a by another",
         does=Does.UNKNOWN,
@@ -144,6 +164,16 @@ def by_another(*, limited: bool) -> Step:
         facts=("E06", "I10", "H15"),
         needs=("a",),
     )
+
+
+def _second(step: Step, *, limited: bool) -> Step:
+    """Ask with the same key again: a refused request counts as one, too (H29)."""
+    ask = replace(cast("Ask", step.ask), key=OTHER, gives=_gives(TWICE, limited=limited))
+    return replace(step, ask=ask, needs=("a by another",))
+
+
+def _gives(left: Json, *, limited: bool) -> dict[str, Json]:
+    return {REMAINING: left} if limited else {}
 
 
 STEPS = (*FAULTS, *UNKNOWN, *KEYS)

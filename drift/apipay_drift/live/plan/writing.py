@@ -1,6 +1,6 @@
 """The plan where writing is allowed: two invoices, two schedules, and everything done to them.
 
-`a` is paid and given back (`r1`, `r2`), `b` expires, `e` is billed by `s2` and cancelled.
+`a` is paid and given back (`r1`, `r2`), `b` expires, `e` is billed by `s` and cancelled after it.
 `s2` is paused, resumed and goes on until it is over, `s` is cancelled. `a` and `e` carry the whole
 mark, `b` a decoy of it; every other text has all that is easily lost. What can be absent is absent
 somewhere.
@@ -29,11 +29,7 @@ from apipay_drift.probes.patterns import MOMENT, TEXT
 START = "007 Два билета: «Ақ сарай» &amp; <b>№1</b>  e\u0301é\n\t🎭 \\ \" ' "
 S = "/recurring-invoices/{s.id}"
 S2 = "/recurring-invoices/{s2.id}"
-
-
 CHANGED = "  Өзгерді\r\n«Чай» &quot; <i>№2</i> \t e\u0306 🎟️ "
-
-
 MARKS = {"{run}": 12, "{full}": 100, "{decoy}": 204}  # and how long they are
 
 
@@ -43,9 +39,9 @@ def long(length: int, mark: str = "", start: str = START) -> str:
     return f"{start}{mark}{'Қ' * room} "
 
 
-TEXT_500, OWN_500 = long(500), long(500, "{run}")
+TEXT_500 = long(500)
 MARKED_300, MARKED_500 = long(300, "{full}"), long(500, "{full}")  # escapes fit into 300
-CHANGED_500 = long(500, "{run}", CHANGED)
+CHANGED_500 = long(500, "{full}", CHANGED)
 ORDER_255 = long(255, "{decoy}", "007 ")
 LOST = [1, {"two": None}]  # what nobody has heard of (H13)
 
@@ -103,15 +99,24 @@ PAID: tuple[Step, ...] = (
     faulty("refund faults", "/invoices/{a.id}/refund",
            {"amount": ("R01", "H04"), "reason": ("R01", "H04")}, needs=("a pay",),
            facts=("R01", "H04", "E02"), body={"amount": 0, "reason": "я" * 501}),
-    faulty("refund as text", "/invoices/{a.id}/refund",
+    faulty("refund of null", "/invoices/{a.id}/refund",
            {"amount": ("H12", "H04"), "reason": ("R01", "H04")}, needs=("a pay",),
-           facts=("H12", "H04", "E02"), body={"amount": "100", "reason": 5}),
+           facts=("H12", "H04", "E02"), body={"amount": None, "reason": 5}),
     moves("r2", "/invoices/{a.id}/refund", refund("r2", "8.20"), ("R01", "R02", "H03"),
           ("r1",)),
     illegal("refund of nothing left", "/invoices/{a.id}/refund", ("H03", "R04"), ("r2",)),
     illegal("a cancel", "/invoices/{a.id}/cancel", ("I06", "I07", "I11"), ("a pay",)),
 )  # fmt: skip
 PAUSED: tuple[Step, ...] = (
+    makes(
+        "s", SCHEDULES,
+        schedule("s", "99999999.50", description=MARKED_500, interval="monthly",
+                 phone_number=Ref("phone_s"), start_date=Ref("day.start"),
+                 next_billing_date=Ref("day.start")),
+        ("C01", "C02", "C04", "G07", "G09", "H13"), ("s cancel",),
+        body={"amount": 99999999.5, "phone_number": Ref("phone_s"), "interval": "monthly",
+              "description": MARKED_500, "start_date": Ref("day.start"), "end_date": None},
+    ),
     makes(
         "s2", SCHEDULES,
         schedule("s2", "0.58", interval="weekly", start_date=Ref("day.today"),
@@ -121,24 +126,15 @@ PAUSED: tuple[Step, ...] = (
         body={"amount": 0.58, "phone_number": Ref("phone"), "interval": "weekly",
               "end_date": Ref("day.month"), "description": MARKED_500, "unheard_of": LOST},
     ),
-    makes(
-        "s", SCHEDULES,
-        schedule("s", "99999999.50", description=OWN_500, interval="monthly",
-                 phone_number=Ref("phone_s"), start_date=Ref("day.start"),
-                 next_billing_date=Ref("day.start")),
-        ("C01", "C02", "C04", "G07", "G09", "H13"), ("s cancel",),
-        body={"amount": 99999999.5, "phone_number": Ref("phone_s"), "interval": "monthly",
-              "description": OWN_500, "start_date": Ref("day.start"), "end_date": None},
-    ),
     moves("s2 pause", f"{S2}/pause", Becomes("s2", {"status": "paused"}), ("C03", "C06"),
           ("s2",)),
     illegal("s2 pause again", f"{S2}/pause", ("H24",), ("s2 pause",)),
     illegal("s2 bill", f"{S2}/bill-now", ("H22",), ("s2 pause",)),
     moves("s2 skip", f"{S2}/skip-period", Becomes("s2", {"next_billing_date": Ref("day.week")}),
           ("C08", "C09", "H23"), ("s2 pause",)),
-    moves("s2 put", S2, Becomes("s2", {"amount": "4.35", "interval": "yearly"}),
+    moves("s2 put", S2, Becomes("s2", {"interval": "yearly"}),
           ("C05", "H13", "H26"), ("s2 pause",), method="PUT",
-          body={"amount": 4.35, "interval": "yearly", "unheard_of": LOST}),
+          body={"interval": "yearly", "unheard_of": LOST}),
     reads("schedules paused", SCHEDULES,
           Lists("schedule", ("s2",), ("s",), items={"status": "paused"}), ("C10",),
           ("s2 pause", "s"), {"status": "paused"}),
@@ -147,40 +143,42 @@ PAUSED: tuple[Step, ...] = (
     illegal("s2 resume again", f"{S2}/resume", ("H24",), ("s2 resume",)),
 )  # fmt: skip
 BILLED: tuple[Step, ...] = (
-    moves("e", f"{S2}/bill-now",
-          Makes("e", "invoice", {**INVOICE, "amount": Ref("s2.amount"),
-                                 "description": Ref("s2.description")},
-                {"description": ("H27",), "client_phone": ("H27", "H30")}),
-          ("C07", "H22", "H27"), ("s2 resume", "e cancel")),
-    moves("e cancel", "/invoices/{e.id}/cancel",
-          Becomes("e", {"status": "cancelled", "cancelled_at": MOMENT}), ("I07", "I11", "H27"),
-          ("e",)),
-    illegal("e cancel again", "/invoices/{e.id}/cancel", ("I06", "I07", "I11"), ("e cancel",)),
-    illegal("e refund", "/invoices/{e.id}/refund", ("I06", "R03"), ("e cancel",)),
-    reads("schedules second", SCHEDULES,
-          Lists("schedule", ("s2", "s"), items={"status": "active"}, page=2, per_page=1),
-          ("C10",), ("s", "s2 resume"), {"status": "active", "page": 2, "per_page": 1}),
-    moves("s2 over", f"{S2}/skip-period",
-          Becomes("s2", {"status": "cancelled", "next_billing_date": ABSENT}, ("H21",)),
-          ("C08", "H21", "H23"), ("s2 put", "s2 skip")),
-)  # fmt: skip
-ENDED: tuple[Step, ...] = (
     moves("s skip", f"{S}/skip-period", Becomes("s", {"next_billing_date": Ref("day.skipped")}),
           ("C08", "C09", "H19", "H23"), ("s",)),
     moves("s skip again", f"{S}/skip-period",
           Becomes("s", {"next_billing_date": Ref("day.skipped_twice")}, ("H19",)),
           ("C08", "C09", "H19", "H23"), ("s skip",)),
-    moves("s put", S, Becomes("s", {"description": CHANGED_500, "interval": "daily"}),
+    moves("s put", S,
+          Becomes("s", {"amount": "4.35", "description": CHANGED_500, "interval": "daily"}),
           ("C05", "H26"), ("s",), method="PUT",
-          body={"description": CHANGED_500, "interval": "daily"}),
+          body={"amount": 4.35, "description": CHANGED_500, "interval": "daily"}),
+    moves("e", f"{S}/bill-now",
+          Makes("e", "invoice", {**INVOICE, "amount": Ref("s.amount"),
+                                 "description": Ref("s.description"),
+                                 "client_phone": Ref("phone_s")},
+                {"description": ("H27",), "client_phone": ("H27", "H30")}),
+          ("C07", "H22", "H27"), ("s", "e cancel")),
+    reads("schedules second", SCHEDULES,
+          Lists("schedule", ("s2", "s"), items={"status": "active"}, page=2, per_page=1),
+          ("C10",), ("s", "s2 resume"), {"status": "active", "page": 2, "per_page": 1}),
     faulty("put faults", S,
            {"amount": AMOUNT, "description": ("C05",), "interval": ("C05", "C01")},
            needs=("s",), method="PUT", facts=("C05", "E02"),
            body={"amount": -1, "description": "я" * 501, "interval": "hourly"}),
     reads("s early", S, Becomes("s"), ("C10", "C02", "G13"), ("s",)),
+)  # fmt: skip
+ENDED: tuple[Step, ...] = (
+    moves("s2 over", f"{S2}/skip-period",
+          Becomes("s2", {"status": "cancelled", "next_billing_date": ABSENT}, ("H21",)),
+          ("C08", "H21", "H23"), ("s2 put", "s2 skip")),
     moves("s cancel", f"{S}/cancel",
           Becomes("s", {"status": "cancelled", "next_billing_date": ABSENT}, ("H21",)),
           ("C03", "C06"), ("s",)),
+    moves("e cancel", "/invoices/{e.id}/cancel",
+          Becomes("e", {"status": "cancelled", "cancelled_at": MOMENT}), ("I07", "I11", "H27"),
+          ("e",)),
+    illegal("e cancel again", "/invoices/{e.id}/cancel", ("I06", "I07", "I11"), ("e cancel",)),
+    illegal("e refund", "/invoices/{e.id}/refund", ("I06", "R03"), ("e cancel",)),
     illegal("s resume cancelled", f"{S}/resume", ("C03", "H24"), ("s cancel",)),
     illegal("s pause cancelled", f"{S}/pause", ("C03", "H24"), ("s cancel",)),
     illegal("s bill cancelled", f"{S}/bill-now", ("C03", "H22"), ("s cancel",)),

@@ -76,8 +76,8 @@ def parser() -> argparse.ArgumentParser:
 
 async def _serve(server: Server) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
+    for number in (signal.SIGTERM, signal.SIGINT):  # Windows has no loop.add_signal_handler
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(server.stop))
     if server.app.settings.control:
         _say(f"Dashboard: {server.app.settings.public_url or server.url}/")
     await server.run_until_stopped(

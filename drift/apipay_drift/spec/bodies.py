@@ -12,7 +12,7 @@ Table = dict[str, Spot]
 
 # What a body is when no schema says it, by words of its media type; any other is bytes.
 SILENT = (
-    (("json", "xml", "yaml", "form", "*"), ANYTHING),
+    (("/json", "+json", "/xml", "+xml", "yaml", "/form-data", "form-urlencoded", "*"), ANYTHING),
     (("text/",), TEXT),
 )
 

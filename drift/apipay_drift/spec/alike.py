@@ -7,6 +7,7 @@ import re
 
 from apipay_drift.findings import Json
 from apipay_drift.spec.document import Document
+from apipay_drift.spec.heirs import has_heirs
 from apipay_drift.spec.shapes import Node
 from apipay_drift.spec.sound import Sound
 
@@ -67,7 +68,12 @@ def _settled(old: Document, new: Document) -> set[str]:
 
 
 def _shared_references(one: Json, other: Json) -> set[str] | None:
-    """Return the references in two values that are written alike; None where they are not."""
+    """Return the references in two values that are written alike; None where they are not.
+
+    None as well for a schema that leads to its heirs: it does not name them.
+    """
+    if has_heirs(one):
+        return None
     try:
         if one != other:
             return None

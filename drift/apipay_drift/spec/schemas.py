@@ -8,6 +8,7 @@ from math import prod
 from apipay_drift.findings import Json
 from apipay_drift.spec import reading
 from apipay_drift.spec.document import Document, Spot
+from apipay_drift.spec.heirs import Heirs
 from apipay_drift.spec.prints import Prints
 from apipay_drift.spec.shapes import ANYTHING, Node, Shape
 from apipay_drift.spec.uniting import unite
@@ -25,6 +26,7 @@ class Schemas:
     def __init__(self, document: Document, prints: Prints) -> None:
         self.document = document
         self._prints = prints  # of both documents
+        self._heirs = Heirs(document)
         self._nodes: dict[tuple[int, ...], Node] = {}
         self._shapes: dict[int, Shape] = {}
         self._bare: dict[int, dict[Json, Json]] = {}
@@ -158,6 +160,7 @@ class Schemas:
             own = reading.read(self.document, part)
             if isinstance(part.raw, dict):
                 self._read_structure(part, own)
+                self._read_heirs(node, part, own)
                 silent = "type" not in part.raw or own.nullable
                 lenient |= part.raw.get("nullable") is True or (silent and self._null_choice(part))
             if part is node.parts[0]:
@@ -213,6 +216,12 @@ class Schemas:
                 self._spell_out(simple[keyword], shape)
             else:
                 shape.choices += (tuple(self.at(member) for member in group),)
+
+    def _read_heirs(self, node: Node, part: Spot, shape: Shape) -> None:
+        """Have a schema be one of its heirs, unless it is part of one of them here."""
+        heirs = self._heirs.of(part)
+        if heirs and not {id(heir.raw) for heir in heirs} & {id(one.raw) for one in node.parts}:
+            shape.choices += (tuple(map(self.at, heirs)),)
 
     def _simple(self, part: Spot) -> dict[str, Shape]:
         """Return the choices that are mere values, or mere types, as what they are together."""

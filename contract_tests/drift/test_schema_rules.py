@@ -60,6 +60,8 @@ CASES = (
     Case("object unwrapped", having(data=having(a=TEXT, b=TEXT)), having(a=TEXT, b=WHOLE), "! unwrapped, ! type-changed", "! unwrapped, ! type-changed"),
     Case("list wrapped", LIST, having(data=LIST, total=WHOLE), "! wrapped, + property-added", "! wrapped, + property-added"),
     Case("list unwrapped", having(data=LIST, total=WHOLE), LIST, "! unwrapped, ! property-removed", "! unwrapped, ! property-removed"),
+    Case("list renamed, and changed inside", having(items=LIST, total=WHOLE), having(data=LIST | {"items": TEXT | {"enum": ["a"]}}, total=WHOLE), "! property-removed, + property-added, ! enum-imposed", "! property-removed, + property-added, + enum-imposed"),
+    Case("list gone, one of something else come", having(items=LIST), having(data={"type": "array", "items": WHOLE}), "! property-removed, + property-added", "! property-removed, + property-added"),
     Case("some properties put into one", having(a=TEXT, b=TEXT, c=TEXT), having(a=TEXT, more=having(b=TEXT)), "! property-removed, ! property-removed, + property-added", "! property-removed, ! property-removed, + property-added"),
     Case("text to integer", TEXT, WHOLE, "! type-changed", "! type-changed"),
     Case("integer to number", WHOLE, NUMBER, "+ type-widened", "! type-widened"),

@@ -10,7 +10,7 @@ CHOICES = frozenset({"oneOf", "anyOf"})
 
 
 def has_heirs(raw: Json) -> bool:
-    """Tell whether others may inherit from a written schema, by the property that tells them apart."""
+    """Tell whether a written schema names a property that tells its heirs apart."""
     return (
         isinstance(raw, dict)
         and isinstance(raw.get("discriminator"), dict)

@@ -10,7 +10,7 @@ from apipay_drift.spec.choices import choices, lopsided, spread
 from apipay_drift.spec.schemas import Schemas
 from apipay_drift.spec.shapes import Node
 from apipay_drift.spec.structure import STRUCTURE, inside
-from apipay_drift.spec.wrapping import wrapped
+from apipay_drift.spec.wrapping import renamed_list, wrapped
 
 Key = tuple[int, int, Direction]
 
@@ -109,7 +109,7 @@ class Pairs:
             return
         for rule in rules.RULES:
             yield from rule(pair)
-        for rule in STRUCTURE:
+        for rule in (*STRUCTURE, renamed_list):
             yield from rule(pair)
         yield from choices(pair, self.fits)
 

@@ -41,6 +41,17 @@ def wrapped(pair: Pair) -> Told:
         yield _beside(pair, pair.before.properties.keys() - {found.name}, found.stayed)
 
 
+def renamed_list(pair: Pair) -> Told:
+    """Lead on to the items of a list that has another name now; that it has is told already."""
+    before, after = pair.before.properties.keys(), pair.after.properties.keys()
+    gone = _lists(pair.old, pair.before, before - after)
+    come = _lists(pair.new, pair.after, after - before)
+    if len(gone) == len(come) == 1:
+        ((_, one),), ((name, other),) = gone, come
+        if _alike(pair.old.shape(one), pair.new.shape(other)):
+            yield Child(f".{name}[]", one, other)
+
+
 def _without(schemas: Schemas, node: Node, names: AbstractSet[str]) -> Node:
     return schemas.keeping(node, schemas.shape(node).properties.keys() - names) if names else node
 
@@ -63,18 +74,25 @@ def _wrapping(old: Schemas, before: Shape, new: Schemas, after: Shape) -> Wrappi
 
 
 def _of_list(old: Schemas, items: Node, new: Schemas, after: Shape) -> Wrapping | None:
-    lists = [
-        (name, node, below)
-        for name, node in after.properties.items()
-        if (below := new.shape(node).items) is not None
-    ]
+    lists = _lists(new, after, after.properties.keys())
     if len(lists) != 1:
         return None
-    ((name, node, below),) = lists
-    one, other = old.shape(items), new.shape(below)
-    names = one.properties.keys(), other.properties.keys()
-    like = len(names[0] & names[1]) >= ALIKE * len(names[0]) and bool(names[0]) == bool(names[1])
-    return Wrapping(name, node) if like and one.types == other.types else None
+    ((name, below),) = lists
+    like = _alike(old.shape(items), new.shape(below))
+    return Wrapping(name, after.properties[name]) if like else None
+
+
+def _lists(schemas: Schemas, shape: Shape, names: AbstractSet[str]) -> list[tuple[str, Node]]:
+    """Return which of these properties are lists, and of what."""
+    found = [(name, schemas.shape(shape.properties[name]).items) for name in sorted(names)]
+    return [(name, items) for name, items in found if items is not None]
+
+
+def _alike(one: Shape, other: Shape) -> bool:
+    was, now = one.properties.keys(), other.properties.keys()
+    return (
+        one.types == other.types and bool(was) == bool(now) and len(was & now) >= ALIKE * len(was)
+    )
 
 
 def _of_object(before: Shape, new: Schemas, after: Shape) -> Wrapping | None:

@@ -170,6 +170,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "success removed": (statuses(_200=OK, _202=OK), statuses(_200=OK), "! success-status-removed"),
     "success added": (statuses(_200=OK), statuses(_200=OK, _202=OK), "+ success-status-added"),
     "error moved": (statuses(_200=OK, _400=BAD), statuses(_200=OK, _422=BAD), "! error-status-moved"),
+    "error moved, while others are documented": (statuses(_200=OK, _409=BAD), statuses(_200=OK, _422=EMPTY, _403=BAD, _429=BAD), "! error-status-moved, ! response-body-removed, + error-status-added, + error-status-added"),
+    "error moved, whatever for": (statuses(_200=OK, _400=BAD), statuses(_200=OK, _403=BAD), "! error-status-moved"),
     "error removed": (statuses(_200=OK, _404=BAD), statuses(_200=OK), "+ error-status-removed"),
     "error added": (statuses(_200=OK), statuses(_200=OK, _404=BAD), "+ error-status-added"),
     "error became of another class": (statuses(_200=OK, _404=BAD), statuses(_200=OK, _500=BAD), "+ error-status-added, + error-status-removed"),

@@ -1,6 +1,7 @@
 """The rules for what an operation sends and answers: bodies, media types, statuses, headers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 
 from apipay_drift.spec.changes import Direction
 from apipay_drift.spec.document import Document, Spot
@@ -15,6 +16,8 @@ SILENT = (
     (("/json", "+json", "/xml", "+xml", "yaml", "/form-data", "form-urlencoded", "*"), ANYTHING),
     (("text/",), TEXT),
 )
+
+REASONS = {"401": "door", "403": "door", "407": "door", "429": "pace"}  # the others by first digit
 
 
 def request_body(teller: Teller, before: Spot, after: Spot) -> None:
@@ -142,18 +145,38 @@ def _success(teller: Teller, old: Table, new: Table, gone: list[str], come: list
 def _errors(teller: Teller, old: Table, new: Table, gone: list[str], come: list[str]) -> None:
     left = [status for status in gone if not _succeeds(status, old)]
     fresh = [status for status in come if not _succeeds(status, new)]
-    if len(left) == len(fresh) == 1 and left[0][0] == fresh[0][0]:
-        was, now = left[0], fresh[0]
-        places = (old[was].pointer, new[now].pointer)
-        teller.tell("error-status-moved", places, was, now, place=f"response {was}")
-        response(teller, now, old[was], new[now])
-        return
+    for reason in (_reason, itemgetter(0)):
+        for was, now in _moved_errors(left, fresh, reason):
+            left.remove(was)
+            fresh.remove(now)
+            places = (old[was].pointer, new[now].pointer)
+            teller.tell("error-status-moved", places, was, now, place=f"response {was}")
+            response(teller, now, old[was], new[now])
     for status in left:
         places = (old[status].pointer, "")
         teller.tell("error-status-removed", places, status, place=f"response {status}")
     for status in fresh:
         places = ("", new[status].pointer)
         teller.tell("error-status-added", places, None, status, place=f"response {status}")
+
+
+def _moved_errors(
+    left: list[str], fresh: list[str], reason: Callable[[str], str]
+) -> list[tuple[str, str]]:
+    """Return which error is which now: the only one that went, and that came, for a reason."""
+    told = [
+        (
+            [status for status in left if reason(status) == why],
+            [status for status in fresh if reason(status) == why],
+        )
+        for why in dict.fromkeys(map(reason, left))
+    ]
+    return [(gone[0], come[0]) for gone, come in told if len(gone) == len(come) == 1]
+
+
+def _reason(status: str) -> str:
+    """Return why a request is refused: for who sends it, how often, or what it is; or a fault."""
+    return REASONS.get(status, status[0])
 
 
 def _statuses(document: Document, spot: Spot) -> Table:

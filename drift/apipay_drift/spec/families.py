@@ -14,7 +14,7 @@ from apipay_drift.spec.operations import ALIKE, VERSION, Operation
 from apipay_drift.spec.schemas import Schemas
 from apipay_drift.spec.shapes import Node
 
-MOST_PAIRS = 40_000  # of operations that are laid side by side
+MOST_PAIRS = 20_000  # of operations that are laid side by side
 SHARED = 0.5  # share of names in bodies from which on two operations may be the same
 DEPTH = 4  # how far names are collected inside of a body
 WRITING = frozenset({"put", "patch", "post"})
@@ -84,8 +84,8 @@ class Families:
                 for other in come
                 if one.method == other.method
                 and _variables(one) == _variables(other)
-                and (ratio := SequenceMatcher(None, one.shape, other.shape).ratio()) >= ALIKE
                 and self._like([(one, other)]) >= SHARED
+                and (ratio := SequenceMatcher(None, one.shape, other.shape).ratio()) >= ALIKE
             ]
             if near:
                 yield one, max(near, key=lambda found: found[:2])[2]

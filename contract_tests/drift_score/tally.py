@@ -11,7 +11,7 @@ LIMITS = (60, 45)
 WANTED = {60: 0.99, 45: 0.90}
 """The recall that is wanted with so many requests."""
 
-REACHED = {60: 0.86, 45: 0.81}
+REACHED = {60: 0.865, 45: 0.82}
 """The recall that has been reached: CI holds it, so that none of it is lost unseen."""
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import cast
 
 from apipay_drift.conformance import check
+from apipay_drift.contract import REMAINING
 from apipay_drift.deviations import Deviation
 from apipay_drift.findings import Texts, Unchecked
 from apipay_drift.live.budget import Budget
@@ -23,6 +24,7 @@ from apipay_drift.live.leftovers import cancelling, perhaps, to_undo, undoes, un
 from apipay_drift.live.mirror import Entity, Mirror, is_id
 from apipay_drift.live.model import Becomes, Does, Kind, Lists, Makes, Step, label
 from apipay_drift.live.passing import exposed, look_at_clock, rests_on_today
+from apipay_drift.live.rate import left_after
 from apipay_drift.live.statuses import (
     CHANGING,
     FAULT,
@@ -74,7 +76,7 @@ class _Run:
     doubts: list[Kind] = field(default_factory=list[Kind])  # made perhaps, and seen by nobody
     writes: bool = False  # the plan makes things, and undoes them
     accepted: bool = False  # what has to be refused, where nothing may be made
-    exact: bool = True  # each request with a key of nobody else's was sent once, and answered
+    counted: int = 0  # requests with a key that nobody else uses
     result: Result = field(default_factory=Result)
 
     def owes(self, rest: Sequence[Step]) -> int:
@@ -165,7 +167,7 @@ def _play(run: _Run, step: Step, rest: Sequence[Step]) -> Turn:
     if is_passing(answer, step) and run.budget.spare > 0:
         answer = (yield request) or answer
     tries = run.budget.sent - before
-    held = _counted(run, step, answer, tries)
+    held = _counted(run, step, tries)
     if tries <= 1 and _is_unsure(run, step, answer):
         run.leave(step, NOT_ENOUGH)
         return
@@ -183,12 +185,16 @@ def _play(run: _Run, step: Step, rest: Sequence[Step]) -> Turn:
     run.result.deviations += [witness.seen(each, request, answer) for each in case.found]
 
 
-def _counted(run: _Run, step: Step, answer: Answer | None, tries: int) -> Step:
-    """Hold headers to a number only as long as it is sure how many requests were counted."""
-    if not isinstance(step.ask, Ask) or not step.ask.gives:
+def _counted(run: _Run, step: Step, tries: int) -> Step:
+    """Hold the header of a key of our own to its count.
+
+    A window may have begun anew, and a try of which no answer came was counted or not.
+    """
+    if not step.counted:
         return step
-    run.exact = run.exact and answer is not None and tries <= 1
-    return step if run.exact else replace(step, ask=replace(step.ask, gives={}))
+    run.counted += max(tries, 1)
+    ask = replace(cast("Ask", step.ask), gives={REMAINING: left_after(run.counted)})
+    return replace(step, ask=ask)
 
 
 def _went_well(case: Case, wanted: int) -> bool:

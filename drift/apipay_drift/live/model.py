@@ -93,7 +93,8 @@ Expect = Makes | Becomes | Refuses | Lists
 class Step:
     """One request of the plan.
 
-    `needs` names the steps without which it says nothing, and the step that undoes it.
+    `needs` names the steps without which it says nothing, and the step that undoes it. `counted`:
+    nobody else uses its key, so that the header of the rate limit is known (G05, G06).
     """
 
     name: str
@@ -102,6 +103,7 @@ class Step:
     expect: Expect
     facts: Facts
     needs: tuple[str, ...] = ()
+    counted: bool = False
 
     @property
     def cost(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from apipay_drift.contract import REMAINING
 from apipay_drift.deviations import Deviation
 from apipay_drift.findings import EVERYWHERE, Json
+from apipay_drift.probes.patterns import Is, matching
 
 WINDOW = 60.0  # seconds (H29)
 MARGIN = 1.0
@@ -86,6 +87,13 @@ class Rate:
         elif self.limited and self.heard_of >= ENOUGH and len(self.rises) * PART > self.heard_of:
             before, after = self.rises[-1]
             yield _deviation("rate-header-wrong", f"less than {before}", after)
+
+
+def left_after(requests: int) -> Is:
+    """Return what the header may say after so many requests at most, by a key of nobody else's."""
+    least, most = LIMIT - requests, LIMIT - 1
+    words = f"{least} to {most}" if least < most else f"{most}"
+    return matching(words, "|".join(map(str, range(least, most + 1))))
 
 
 def _is_number(text: str) -> bool:

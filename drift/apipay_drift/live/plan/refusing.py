@@ -21,13 +21,9 @@ from apipay_drift.live.plan.building import (
     unknown,
     unreadable,
 )
-from apipay_drift.probes.law import REMAINING
-from apipay_drift.probes.model import Ask, Json, Ref
-from apipay_drift.probes.patterns import matching
+from apipay_drift.probes.model import Ask, Ref
 from apipay_drift.probes.steps import UNKNOWN_ID
 
-LIMIT = 60  # requests a minute and key (G05)
-TWICE = matching(f"{LIMIT - 2}, or {LIMIT - 1} in a new window", f"{LIMIT - 2}|{LIMIT - 1}")
 OTHER = Ref("other_key")
 SECOND = "schedule most"
 BY_ID = (
@@ -147,33 +143,27 @@ def steps(*, another: bool, limited: bool) -> tuple[Step, ...]:
     if not another:
         return STEPS
     first = _by_another(limited=limited)
-    second = (_second(step, limited=limited) if step.name == SECOND else step for step in STEPS)
-    return (first, *second)
+    second = next(_second(step, limited=limited) for step in STEPS if step.name == SECOND)
+    return (first, second, *(step for step in STEPS if step.name != SECOND))
 
 
 def _by_another(*, limited: bool) -> Step:
     """Ask for an invoice of ours: 404, and one request of sixty is spent."""
-    ask = Ask(
-        "GET", "/invoices/{a.id}", 404, key=OTHER, gives=_gives(str(LIMIT - 1), limited=limited)
-    )
     return Step(
         name="a by another",
         does=Does.UNKNOWN,
-        ask=ask,
+        ask=Ask("GET", "/invoices/{a.id}", 404, key=OTHER),
         expect=Refuses(message="Resource not found"),
         facts=("E06", "I10", "H15"),
         needs=("a",),
+        counted=limited,
     )
 
 
 def _second(step: Step, *, limited: bool) -> Step:
     """Ask with the same key again: a refused request counts as one, too (H29)."""
-    ask = replace(cast("Ask", step.ask), key=OTHER, gives=_gives(TWICE, limited=limited))
-    return replace(step, ask=ask, needs=("a by another",))
-
-
-def _gives(left: Json, *, limited: bool) -> dict[str, Json]:
-    return {REMAINING: left} if limited else {}
+    ask = replace(cast("Ask", step.ask), key=OTHER)
+    return replace(step, ask=ask, needs=("a by another",), counted=limited)
 
 
 STEPS = (*FAULTS, *UNKNOWN, *KEYS)

@@ -16,7 +16,7 @@ from apipay_drift.spec.shapes import Node
 
 MOST_PAIRS = 20_000  # of operations that are laid side by side
 SHARED = 0.5  # share of names in bodies from which on two operations may be the same
-DEPTH = 4  # how far names are collected inside of a body
+DEPTH = 5  # how far names are collected inside of a body
 WRITING = frozenset({"put", "patch", "post"})
 
 Couple = tuple[Operation, Operation]
@@ -102,9 +102,8 @@ class Families:
     def _words(self, schemas: Schemas, operation: Operation) -> frozenset[str]:
         known = self._names.get(operation)
         if known is None:
-            nodes = _bodies(schemas, operation)
-            found = {name for node in nodes for name in _named(schemas, node, DEPTH)}
-            known = self._names[operation] = frozenset(found)
+            found = frozenset(_named(schemas, _bodies(schemas, operation)))
+            known = self._names[operation] = found
         return known
 
 
@@ -142,12 +141,18 @@ def _bodies(schemas: Schemas, operation: Operation) -> Iterator[Node]:
             yield schemas.at(medium.at("schema"))
 
 
-def _named(schemas: Schemas, node: Node, depth: int) -> Iterator[str]:
-    """Yield the names of properties in and below a schema."""
-    shape = schemas.shape(node)
-    yield from shape.properties
-    below = [*shape.properties.values(), *(member for group in shape.choices for member in group)]
-    if shape.items is not None:
-        below.append(shape.items)
-    for inner in below if depth else ():
-        yield from _named(schemas, inner, depth - 1)
+def _named(schemas: Schemas, nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the names of properties in and below schemas, each schema once."""
+    passed: set[int] = set()
+    waiting = list(nodes)
+    for _ in range(DEPTH):
+        below: list[Node] = []
+        for node in waiting:
+            if id(node) not in passed:
+                passed.add(id(node))
+                shape = schemas.shape(node)
+                yield from shape.properties
+                below += shape.properties.values()
+                below += (member for group in shape.choices for member in group)
+                below += () if shape.items is None else (shape.items,)
+        waiting = below

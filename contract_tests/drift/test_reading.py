@@ -120,7 +120,7 @@ CONTRADICTIONS: dict[str, tuple[Any, str]] = {
     "a parameter without a name": (document({"/a": {"get": operation(parameters=[{"in": "query"}])}}), "#/paths/~1a/get/parameters/0: a parameter needs `name` and `in`"),
     "parameters as a mapping": (document({"/a": {"get": operation(parameters={})}}), "#/paths/~1a/get/parameters: parameters has to be a list"),
     "a schema as text": (schema("Invoice"), f"{PLACE}: a schema has to be a mapping, not text"),
-    "an unknown type": (schema({"type": "float"}), f"{PLACE}/type: 'float' is no type"),
+    "an unknown type": (schema({"type": "flaot"}), f"{PLACE}/type: 'flaot' is no type"),
     "properties as a list": (schema({"properties": ["a"]}), f"{PLACE}/properties: properties has to be a mapping"),
     "required as text": (schema({"required": "a"}), f"{PLACE}/required: required has to be a list"),
     "an enumeration as text": (schema({"enum": "a"}), f"{PLACE}/enum: enum has to be a list"),

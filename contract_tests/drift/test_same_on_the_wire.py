@@ -53,6 +53,9 @@ SCHEMAS: dict[str, tuple[Any, Any]] = {
     "whole bounds": ({"type": "integer", "exclusiveMinimum": 0}, {"type": "integer", "minimum": 1}),
     "no length at all": (TEXT, {"type": "string", "minLength": 0}),
     "a bound of another type": (TEXT, {"type": "string", "maximum": 5}),
+    "a day as a type": ({"type": "string", "format": "date"}, {"type": "date"}),
+    "a fraction as a type": ({"type": "number"}, {"type": "Float"}),
+    "a whole number as a type": ({"type": "integer", "minimum": 1}, {"type": "int64", "minimum": 1}),
     "an object without its type": ({"type": "object", "properties": {"a": TEXT}}, {"properties": {"a": TEXT}}),
     "an open object that says so": (INVOICE, {**INVOICE, "additionalProperties": True}),
     "an open object that says so with a schema": (INVOICE, {**INVOICE, "additionalProperties": {}}),
@@ -131,6 +134,11 @@ DOCUMENTS: dict[str, tuple[Any, Any]] = {
     "webhooks of 3.0": (
         document({}, **{"x-webhooks": {"paid": {"post": operation(requestBody=body(INVOICE))}}}),
         document({}, openapi="3.1.0", webhooks={"paid": {"post": operation(requestBody=body(INVOICE))}}),
+    ),
+    "a path of which nothing is said": (document({"/a": {}}), document({"/a": None})),
+    "a media type of which nothing is said": (
+        got(responses={"200": {"description": "", "content": {"text/plain": {}}}}),
+        got(responses={"200": {"description": "", "content": {"text/plain": None}}}),
     ),
     "an unused schema": (got(), {**got(), **NAMED}),
     "paths that differ in their variable only": (

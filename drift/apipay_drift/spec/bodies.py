@@ -231,8 +231,9 @@ def _media(document: Document, spot: Spot) -> Table:
     document.dictionary(spot, "a body or response")
     table: Table = {}
     for kind, medium in document.mapping(spot.at("content"), "content"):
-        document.dictionary(medium, "a media type")
-        table.setdefault(kind.partition(";")[0].strip().lower(), medium)
+        told = Spot({}, medium.pointer) if medium.raw is None else medium
+        document.dictionary(told, "a media type")
+        table.setdefault(kind.partition(";")[0].strip().lower(), told)
     return table
 
 

@@ -55,7 +55,7 @@ def operations(document: Document) -> Iterator[Operation]:
 def of_item(document: Document, path: str, item: Spot) -> Iterator[Operation]:
     """Yield the operations of one path item."""
     found = document.follow(item)
-    for method in document.dictionary(found, "a path item"):
+    for method in document.dictionary(found, "a path item") if found.raw is not None else ():
         spot = found.at(method)
         if method in METHODS and spot.raw is not None:
             document.dictionary(spot, "an operation")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from apipay_drift.findings import Json
 from apipay_drift.spec.document import Document, Spot
 from apipay_drift.spec.shapes import TYPES, Limit, Shape
+from apipay_drift.spec.types import NAMES, named
 
 # What a keyword says of the type where no type is written.
 IMPLIED: Mapping[str, str] = {
@@ -46,7 +47,6 @@ ENCODED: Mapping[str, Callable[[Mapping[str, Json]], bool]] = {
     "binary": lambda raw: raw.get("contentMediaType") == "application/octet-stream",
 }
 CANONICAL = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
-NAMES = TYPES | {"null"}
 ALONE: Mapping[str, frozenset[str]] = {name: frozenset({name}) for name in TYPES}
 DEPTH = 12  # how far references are followed inside of keywords that are compared as a whole
 # Formats that say how to show a value, or no more than the type says already.
@@ -62,6 +62,7 @@ def read(document: Document, spot: Spot) -> Shape:
     raw = document.dictionary(spot, "a schema")
     shape = Shape(spot.pointer)
     shape.types, shape.nullable = _types(document, spot, raw)
+    shape.format = named(raw.get("type"))[1]
     _read_values(document, spot, raw, shape)
     for keyword in () if READERS.keys().isdisjoint(raw) else READERS:
         if keyword in raw:
@@ -151,10 +152,10 @@ def _types(
     if written is None:
         names = sorted({IMPLIED[key] for key in raw if key in IMPLIED and raw[key] is not True})
     for name in names:
-        if not isinstance(name, str) or name not in NAMES:
+        if named(name)[0] not in NAMES:
             document.broken(spot.at("type").pointer, f"{name!r} is no type of JSON Schema")
     nullable = raw.get("nullable") is True or "null" in names
-    kinds = frozenset(names) - {"null"}
+    kinds = frozenset(named(name)[0] for name in names) - {"null"}
     if "number" in kinds:
         kinds -= {"integer"}
     return (kinds if names else None), nullable
@@ -202,9 +203,10 @@ def _limits(document: Document, spot: Spot, raw: Mapping[str, Json]) -> list[tup
         size = number(keyword)
         if size is not None and (size or sign < 0):  # a least length of 0 says nothing
             found.append((keyword, Limit((size * sign,), raw[keyword])))
-    found += _bounds(raw, number, integer=raw.get("type") == "integer")
+    integer = named(raw.get("type"))[0] == "integer"
+    found += _bounds(raw, number, integer=integer)
     step = number("multipleOf")
-    if step and not (step == 1 and raw.get("type") == "integer"):
+    if step and not (step == 1 and integer):
         found.append(("multipleOf", Limit((step,), raw["multipleOf"])))
     if raw.get("uniqueItems") is True:
         found.append(("uniqueItems", Limit((1,), raw["uniqueItems"])))

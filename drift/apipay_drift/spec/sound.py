@@ -9,6 +9,7 @@ from apipay_drift.findings import Json
 from apipay_drift.spec import reading
 from apipay_drift.spec.document import Document, Spot
 from apipay_drift.spec.shapes import Node
+from apipay_drift.spec.types import NAMES
 
 LISTS = ("allOf", "oneOf", "anyOf", "prefixItems")
 MAPPINGS = ("additionalProperties", "unevaluatedProperties")  # or a truth value
@@ -47,7 +48,7 @@ def _numeric(value: Json) -> bool:
 
 def _type(value: Json) -> bool:
     names: list[Json] = value if isinstance(value, list) else [value]
-    return value is None or all(isinstance(name, str) and name in reading.NAMES for name in names)
+    return value is None or all(isinstance(name, str) and name in NAMES for name in names)
 
 
 def _required(value: Json) -> bool:

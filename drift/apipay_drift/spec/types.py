@@ -1,0 +1,27 @@
+"""The names of types: those of JSON Schema, and what people write for them."""
+
+from collections.abc import Mapping
+
+from apipay_drift.findings import Json
+from apipay_drift.spec.shapes import TYPES
+
+NAMES = TYPES | {"null"}
+# Each is none, and what is meant by it is beyond doubt: a type, and a format.
+COLLOQUIAL: Mapping[str, tuple[str, str | None]] = {
+    **dict.fromkeys(("str", "text"), ("string", None)),
+    **dict.fromkeys(("float", "double", "decimal"), ("number", None)),
+    **dict.fromkeys(("int", "int32", "int64", "long"), ("integer", None)),
+    **dict.fromkeys(("date-time", "datetime"), ("string", "date-time")),
+    **dict.fromkeys(("url", "uri"), ("string", "uri")),
+    **{name: ("string", name) for name in ("date", "email", "uuid")},
+    "file": ("string", "binary"),
+    "bool": ("boolean", None),
+    "list": ("array", None),
+    "map": ("object", None),
+}
+
+
+def named(name: Json) -> tuple[str, str | None]:
+    """Return the type, and the format, that a name stands for, in any case of its letters."""
+    known = name.lower() if isinstance(name, str) else ""
+    return COLLOQUIAL.get(known, (known, None))

@@ -1,5 +1,6 @@
 """A live check from beginning to end: look where we are, follow the plan, tell what was found."""
 
+import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -234,7 +235,8 @@ def _journaled(options: Options, journal: Journal, ending: Ending) -> Iterator[N
         if file.fault:
             mark = marks(options.seed).run
             raise CannotRun(f"{said}; {file.fault}; what was made is marked {mark}") from None
-        raise CannotRun(f"{said}; go on with: apipay drift live --resume {file.path}") from None
+        command = f"apipay drift live --resume {shlex.quote(str(file.path))}"
+        raise CannotRun(f"{said}; go on with: {command}") from None
     except Interrupted:
         file.discard()
         raise

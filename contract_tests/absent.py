@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -20,3 +21,8 @@ def program(*names: str) -> str:
     """The path of the first of these programs that is installed."""
     found = next(filter(None, map(shutil.which, names)), None)
     return found or lacking(f"{names[0]} is not installed")
+
+
+def of_the_system(path: str, what: str) -> Path:
+    """A file that some systems have and others do not; `what` says what is not there then."""
+    return Path(path) if Path(path).exists() else lacking(f"{path} is not there: {what}")

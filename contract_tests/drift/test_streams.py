@@ -19,6 +19,8 @@ from apipay_cli import app
 from apipay_cli.__main__ import main
 from apipay_drift import load
 
+from contract_tests.absent import of_the_system
+
 CHOSEN = ("NO_COLOR", "COLUMNS", "APIPAY_LANG")  # by who runs the tests
 NOWHERE = "http://127.0.0.1:9/api"
 VERDICTS = {
@@ -61,12 +63,11 @@ def test_a_reader_that_goes_away_changes_no_verdict(case: str, folder: Path):
     assert (process.returncode, err) == (verdict, "")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
 @pytest.mark.parametrize("case", VERDICTS)
 def test_a_report_for_which_there_is_no_room_is_told(case: str, folder: Path):
     arguments, _ = VERDICTS[case]
     with (
-        Path("/dev/full").open("w") as full,
+        of_the_system("/dev/full", "a disk that is always full").open("w") as full,
         started(folder, arguments, full.fileno()) as process,
     ):
         _, err = process.communicate(timeout=50)

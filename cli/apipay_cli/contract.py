@@ -23,7 +23,7 @@ from apipay_drift.suite.run import NIGHT, UNANSWERED, Profile, nightly, worst
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from apipay_cli import contract_table
+from apipay_cli import contract_table, language
 from apipay_cli.output import COULD_NOT_RUN, refuse, say
 
 PHONE = "8XXXXXXXXXX"
@@ -36,11 +36,11 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class Options:
     """What was asked for, as the command line says it."""
 
-    target: str | None
+    target: str | None = field(repr=False)  # there may be a password in it
     api_key: str | None = field(repr=False)
     allow_writes: bool
     phone: str | None
-    control: str | None
+    control: str | None = field(repr=False)
     profile: Profile
     report: Path | None
     language: Language
@@ -147,7 +147,7 @@ def _sandbox(module: str, why: str) -> ModuleType:
     try:
         return import_module(f"apipay_sandbox.{module}")
     except ModuleNotFoundError as missing:
-        needed = f"{missing.name} is missing: pip install 'apipay-kz[sandbox]'"
+        needed = language.missing(missing, "sandbox", "en")
         raise CannotRun(f"{why}, and {needed}") from None
 
 

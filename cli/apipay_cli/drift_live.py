@@ -30,11 +30,11 @@ STOPPING: Texts = {
 class Asked:
     """What was asked for, as the command line says it."""
 
-    base_url: str
+    base_url: str = field(repr=False)  # there may be a password in it
     api_key: str = field(repr=False)
     mode: Mode | None
     max_requests: int
-    control: str | None
+    control: str | None = field(repr=False)
     paid_invoice: int | None
     phone: str
     seed: int | None

@@ -7,7 +7,7 @@ from functools import cache
 from apipay_drift import refusals
 from apipay_drift.phrases import Phrases
 
-from apipay_cli.language import Language
+from apipay_cli.language import MISSING, Language
 
 ARGUMENTS: Mapping[str, str] = {
     "--reason, --expires and --prune belong to --write-baseline FILE": (
@@ -49,7 +49,7 @@ CONTRACT: Mapping[str, str] = {
     "without --target, a sandbox is started here, and {missing}": (
         "без --target здесь запускается песочница, но {missing}"
     ),
-    "{name} is missing: pip install {package}": "не хватает {name}: pip install {package}",
+    MISSING["en"]: MISSING["ru"],
     "cannot write to {folder}: {why}": "не удалось записать в {folder}: {why}",
     "no answer from {api} ({why})": "{api} не отвечает ({why})",
     "no answer: {why}": "нет ответа: {why}",

@@ -164,6 +164,16 @@ def test_a_broken_document_is_told_with_its_place(case: str):
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize("required", ["id", [1]])
+def test_a_fault_beside_a_change_is_told_of(required: Any):
+    def nested(kind: str) -> dict[str, Any]:
+        inner = {"type": "object", "required": required, "properties": {"id": {"type": kind}}}
+        return schema({"type": "object", "properties": {"inner": inner}})
+
+    with pytest.raises(BrokenDocument, match="required has to"):
+        compare(nested("string"), nested("integer"))
+
+
 SHARED: dict[str, tuple[Any, str]] = {
     **CONTRADICTIONS,
     "items as text": (schema({"items": "a"}), f"{PLACE}/items: a schema has to be a mapping"),

@@ -66,6 +66,9 @@ def test_every_sentence_that_is_said_has_a_russian_one():
 
 
 SAID = {
+    "cannot read nothing: No such file or directory": (
+        "не удалось прочитать nothing: нет такого файла или папки"
+    ),
     "http://h/api cannot be reached: [Errno 111] Connection refused; go on with: apipay drift live"
     " --resume a.journal": "нет связи с http://h/api: [Errno 111] в соединении отказано;"
     " продолжить: apipay drift live --resume a.journal",
@@ -99,8 +102,10 @@ SAID = {
     "a.har holds no request to http://h; the paths of the contract fit http://i/api, http://j": (
         "a.har: нет ни одного запроса к http://h; к путям контракта подходят http://i/api, http://j"
     ),
-    "without --target, a sandbox is started here, and uvicorn is missing: pip install 'x[y]'": (
-        "без --target здесь запускается песочница, но не хватает uvicorn: pip install 'x[y]'"
+    "without --target, a sandbox is started here, and uvicorn is missing: pip install"
+    " 'apipay-kz[sandbox]'": (
+        "без --target здесь запускается песочница, но не хватает uvicorn: pip install"
+        " 'apipay-kz[sandbox]'"
     ),
     "something that nobody has said yet": "something that nobody has said yet",
 }

@@ -56,6 +56,8 @@ SCHEMAS: dict[str, tuple[Any, Any]] = {
     "a day as a type": ({"type": "string", "format": "date"}, {"type": "date"}),
     "a fraction as a type": ({"type": "number"}, {"type": "Float"}),
     "a whole number as a type": ({"type": "integer", "minimum": 1}, {"type": "int64", "minimum": 1}),
+    "a type or null in other words": ({"type": ["string", "null"], "format": "date"}, {"type": ["date", "NULL"]}),
+    "null as an alternative in other words": ({"type": ["string", "null"]}, {"anyOf": [TEXT, {"type": "Null"}]}),
     "an object without its type": ({"type": "object", "properties": {"a": TEXT}}, {"properties": {"a": TEXT}}),
     "an open object that says so": (INVOICE, {**INVOICE, "additionalProperties": True}),
     "an open object that says so with a schema": (INVOICE, {**INVOICE, "additionalProperties": {}}),
@@ -139,6 +141,10 @@ DOCUMENTS: dict[str, tuple[Any, Any]] = {
     "a media type of which nothing is said": (
         got(responses={"200": {"description": "", "content": {"text/plain": {}}}}),
         got(responses={"200": {"description": "", "content": {"text/plain": None}}}),
+    ),
+    "pictures of which nothing is said": (
+        got(responses={"200": {"description": "", "content": {"image/*": {}}}}),
+        got(responses={"200": {"description": "", "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}}}),
     ),
     "an unused schema": (got(), {**got(), **NAMED}),
     "paths that differ in their variable only": (

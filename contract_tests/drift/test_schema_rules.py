@@ -100,6 +100,7 @@ CASES = (
     Case("minProperties came", OBJECT, OBJECT | {"minProperties": 1}, "! limit-tightened", "+ limit-tightened"),
     Case("coarser step", NUMBER | {"multipleOf": 0.01}, NUMBER | {"multipleOf": 0.1}, "! limit-tightened", "+ limit-tightened"),
     Case("finer step", NUMBER | {"multipleOf": 0.1}, NUMBER | {"multipleOf": 0.01}, "+ limit-loosened", "! limit-loosened"),
+    Case("a step where a value had no end", {"enum": [2, float("inf")]}, NUMBER | {"multipleOf": 2}, "+ enum-lifted", "! enum-lifted"),
     Case("another step", NUMBER | {"multipleOf": 2}, NUMBER | {"multipleOf": 3}, "! limit-changed", "! limit-changed"),
     Case("pattern came", TEXT, TEXT | {"pattern": "^a"}, "! pattern-added", "+ pattern-added"),
     Case("pattern gone", TEXT | {"pattern": "^a"}, TEXT, "+ pattern-removed", "! pattern-removed"),

@@ -97,7 +97,6 @@ def test_with_time_enough_a_change_is_told_of_wherever_it_is_felt(web: Any):
 def test_places_are_ranked_as_they_are_met_from_above(web: Any):
     for felt in places(web, few=100_000, many=1):
         ranked = sorted(felt.places)
-        assert [place.body.order for place in ranked] == sorted(p.body.order for p in felt.places)
         for one, other in pairwise(ranked):
             if one.body == other.body:
                 assert one.path.count(".") <= other.path.count(".")

@@ -32,6 +32,15 @@ def test_what_changed_in_an_heir_is_told_where_its_parent_is_answered():
     ]
 
 
+def test_an_heir_of_an_heir_is_one_too():
+    def golden(**more: Any) -> dict[str, Any]:
+        card = {"$ref": "#/components/schemas/Card"}
+        gold = {"allOf": [card, {"type": "object", "properties": more}]}
+        return answering(PARENT, **family(Card=CARD, Gold=gold))
+
+    assert told(golden(miles=TEXT), golden()) == ["! response-property-removed"]
+
+
 def test_an_heir_more_may_come_and_may_be_sent():
     before, after = family(Card=CARD), family(Card=CARD, Cash=CASH)
     assert told(answering(PARENT, **before), answering(PARENT, **after)) == [

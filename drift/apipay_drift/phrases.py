@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
+NAMES = frozenset(
+    {"api", "file", "folder", "id", "key", "name", "path", "request", "source", "url"}
+)
 FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -10,7 +13,8 @@ class Phrases:
     """English sentences with {fields} for what varies, and what says the same in Russian.
 
     The first that fits is taken, so that the general ones stand last. What a field holds is told in
-    Russian as well where it is a sentence of the table, and as it is where it is a name or a value.
+    Russian as well where it is a sentence of the table, and as it is where it is a value, or where
+    the field is one of `NAMES`: what people name is no sentence, whatever it looks like.
     """
 
     def __init__(self, table: Mapping[str, str]) -> None:
@@ -21,7 +25,10 @@ class Phrases:
         for pattern, russian in self._table:
             said = pattern.fullmatch(text)
             if said:
-                told = {name: self.russian(held) for name, held in said.groupdict().items()}
+                told = {
+                    name: held if name in NAMES else self.russian(held)
+                    for name, held in said.groupdict().items()
+                }
                 return russian.format_map(told)
         return text
 

@@ -90,7 +90,8 @@ class _Builder:
         self.values = 0  # so far, those that aliases repeat counted each time
         self.repeated = 0
         self.sizes: dict[int, int] = {}  # of what has an anchor, by id
-        self.begun: list[int] = []  # how many values there were when an open collection began
+        # Of each open collection: how many values there were when it began, and its anchor.
+        self.begun: list[tuple[int, bool]] = []
 
     def put(self, value: Json, event: Event) -> None:
         self.values += 1
@@ -111,14 +112,16 @@ class _Builder:
         if event.anchor is not None:
             self.anchors[event.anchor] = value
         self.put(value, event)
-        self.begun.append(self.values)
+        self.begun.append((self.values, event.anchor is not None))
         self.open.append(value)
         self.keys.append(None)
 
     def end(self) -> None:
         ended = self.open.pop()
         self.keys.pop()
-        self.sizes[id(ended)] = self.values - self.begun.pop()
+        before, anchored = self.begun.pop()
+        if anchored:
+            self.sizes[id(ended)] = self.values - before
         if type(ended) is dict and "<<" in ended:
             _merge(ended)
 

@@ -27,7 +27,7 @@ class Case:
     """One answer on trial, and what is found."""
 
     step: Step
-    request: Request
+    request: Request = field(repr=False)  # with its key
     answer: Answer
     mirror: Mirror
     world: Mapping[str, Json] = field(repr=False)

@@ -33,11 +33,11 @@ class Options:
         CannotRun: One of them is faulty; the sentence says which.
     """
 
-    base_url: str
+    base_url: str = field(repr=False)  # there may be a password in it
     api_key: str = field(repr=False)
     mode: Mode | None = None
     max_requests: int = 60
-    control: str | None = None
+    control: str | None = field(default=None, repr=False)
     paid_invoice: int | None = None
     phone: str = "87001234567"
     seed: int = field(default_factory=lambda: secrets.randbelow(2**31))

@@ -169,7 +169,7 @@ class Wire:
                 self._wait(self.rate.wait(self.now(), self.budget.ahead))
                 self._look_for_end()
             self.budget.sent += 1
-            self.uses[dict(request.headers).get(KEY, "")] += 1
+            self.uses[_key(request)] += 1
         if paced:
             self.journal.sends(request)
         base = self.api if request.target == "api" else str(self.control)
@@ -214,8 +214,11 @@ class Wire:
 
     def _heard(self, request: Request, answer: Answer | None) -> None:
         if request.target == "api" and answer is not None and answer.status != LIMITED:
-            key = dict(request.headers).get(KEY, "")
-            self.rate.heard(key, answer.headers.get(REMAINING), self.now())
+            self.rate.heard(_key(request), answer.headers.get(REMAINING), self.now())
+
+
+def _key(request: Request) -> str:
+    return dict(request.headers).get(KEY, "")
 
 
 def _repeatable(request: Request) -> bool:

@@ -58,7 +58,7 @@ def _length(sign: int) -> Callable[[Json, Limit], bool]:
 
 
 def _step(value: Json, limit: Limit) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not reading.is_number(value):
         return True
     return not Fraction(str(value)) % Fraction(limit.rank[0])
 

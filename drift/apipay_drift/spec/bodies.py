@@ -13,7 +13,8 @@ Table = dict[str, Spot]
 
 # What a body is when no schema says it, by words of its media type; any other is bytes.
 SILENT = (
-    (("/json", "+json", "/xml", "+xml", "yaml", "/form-data", "form-urlencoded", "*"), ANYTHING),
+    (("/json", "+json", "/xml", "+xml", "yaml"), ANYTHING),
+    (("/form-data", "form-urlencoded", "*/*", "application/*"), ANYTHING),
     (("text/",), TEXT),
 )
 

@@ -33,7 +33,14 @@ class Heirs:
             self._known = {}
             for heir, parent in self._inheriting():
                 self._known.setdefault(id(parent.raw), []).append(heir)
-        return self._known.get(id(part.raw), [])
+        found: dict[int, Spot] = {}
+        waiting = [part]
+        while waiting:
+            for heir in self._known.get(id(waiting.pop().raw), ()):
+                if id(heir.raw) not in found:
+                    found[id(heir.raw)] = heir
+                    waiting.append(heir)
+        return list(found.values())
 
     def _inheriting(self) -> Iterator[tuple[Spot, Spot]]:
         document = self._document

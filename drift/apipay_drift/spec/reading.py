@@ -7,7 +7,7 @@ from decimal import Decimal
 from apipay_drift.findings import Json
 from apipay_drift.spec.document import Document, Spot
 from apipay_drift.spec.shapes import TYPES, Limit, Shape
-from apipay_drift.spec.types import NAMES, named
+from apipay_drift.spec.types import NAMES, format_of, named
 
 # What a keyword says of the type where no type is written.
 IMPLIED: Mapping[str, str] = {
@@ -62,7 +62,7 @@ def read(document: Document, spot: Spot) -> Shape:
     raw = document.dictionary(spot, "a schema")
     shape = Shape(spot.pointer)
     shape.types, shape.nullable = _types(document, spot, raw)
-    shape.format = named(raw.get("type"))[1]
+    shape.format = format_of(raw.get("type"))
     _read_values(document, spot, raw, shape)
     for keyword in () if READERS.keys().isdisjoint(raw) else READERS:
         if keyword in raw:
@@ -154,8 +154,9 @@ def _types(
     for name in names:
         if named(name)[0] not in NAMES:
             document.broken(spot.at("type").pointer, f"{name!r} is no type of JSON Schema")
-    nullable = raw.get("nullable") is True or "null" in names
-    kinds = frozenset(named(name)[0] for name in names) - {"null"}
+    meant = frozenset(named(name)[0] for name in names)
+    nullable = raw.get("nullable") is True or "null" in meant
+    kinds = meant - {"null"}
     if "number" in kinds:
         kinds -= {"integer"}
     return (kinds if names else None), nullable

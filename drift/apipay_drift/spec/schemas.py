@@ -11,6 +11,7 @@ from apipay_drift.spec.document import Document, Spot
 from apipay_drift.spec.heirs import Heirs
 from apipay_drift.spec.prints import Prints
 from apipay_drift.spec.shapes import ANYTHING, Node, Shape
+from apipay_drift.spec.types import is_null
 from apipay_drift.spec.uniting import unite
 
 CHOICES = ("oneOf", "anyOf")
@@ -150,9 +151,7 @@ class Schemas:
 
     def _is_null(self, spot: Spot) -> bool:
         raw = self.document.follow(spot).raw
-        return isinstance(raw, dict) and (
-            raw.get("type") in ("null", ["null"]) or raw.get("enum") == [None]
-        )
+        return isinstance(raw, dict) and (is_null(raw.get("type")) or raw.get("enum") == [None])
 
     def _join(self, node: Node) -> Shape:
         joined, lenient = Shape(), False

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from apipay_drift.findings import Json
 from apipay_drift.spec.changes import Change, Child, Direction, Pair, Told
 from apipay_drift.spec.document import escape
 from apipay_drift.spec.reading import ANNOTATIONS
@@ -101,7 +102,12 @@ def _plain_object(node: Node) -> bool:
         and raw.keys() <= PLAIN
         and raw.get("type") == "object"
         and "properties" in raw
+        and _names(raw.get("required", []))
     )
+
+
+def _names(required: Json) -> bool:
+    return isinstance(required, list) and all(isinstance(name, str) for name in required)
 
 
 def _demanded(node: Node) -> str:

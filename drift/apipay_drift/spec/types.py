@@ -21,6 +21,19 @@ COLLOQUIAL: Mapping[str, tuple[str, str | None]] = {
 }
 
 
+def is_null(written: Json) -> bool:
+    """Tell whether null is all that a written type allows."""
+    names: list[Json] = written if isinstance(written, list) else [written]
+    return bool(names) and all(named(name)[0] == "null" for name in names)
+
+
+def format_of(written: Json) -> str | None:
+    """Return the format that a written type stands for besides, where it is one type, or null."""
+    names: list[Json] = written if isinstance(written, list) else [written]
+    said = [found for found in map(named, names) if found[0] != "null"]
+    return said[0][1] if len(said) == 1 else None
+
+
 def named(name: Json) -> tuple[str, str | None]:
     """Return the type, and the format, that a name stands for, in any case of its letters."""
     known = name.lower() if isinstance(name, str) else ""

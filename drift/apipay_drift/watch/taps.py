@@ -3,13 +3,15 @@
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol
 
 import httpx
 
 from apipay_drift.findings import Json
 
 LARGEST = 4 * 1024 * 1024  # bytes of a body that is looked at, as they travel
+_PLAIN = (b"{", b"[")
+_read = json.JSONDecoder().raw_decode  # half of what json.loads costs for a small body
 
 
 class Answer(Protocol):
@@ -36,15 +38,16 @@ class Base:
     def __init__(self, url: str) -> None:
         parsed = httpx.URL(url)
         self.url = str(parsed)
-        self._origin = (parsed.scheme, parsed.host, parsed.port)
+        self._host, self._port, self._scheme = parsed.raw_host, parsed.port, parsed.raw_scheme
         self._root = parsed.path.rstrip("/")
+        self._below, self._length = f"{self._root}/", len(self._root)
 
     def below(self, url: httpx.URL) -> str | None:
         """Return the path of a URL below this one, None where it is not below."""
-        if (url.scheme, url.host, url.port) != self._origin:
+        if url.raw_host != self._host or url.port != self._port or url.raw_scheme != self._scheme:
             return None
         path = url.path
-        return path.removeprefix(self._root) if path.startswith(f"{self._root}/") else None
+        return path[self._length :] if path.startswith(self._below) else None
 
 
 class _Copy(NamedTuple):
@@ -56,10 +59,16 @@ class _Copy(NamedTuple):
 
     def json(self) -> Json:
         """Return the body as JSON; a ValueError says that it is none."""
-        if self.content[:1] in (b"{", b"["):
-            return json.loads(self.content)
+        content = self.content
+        if content[:1] in _PLAIN:
+            try:
+                text = content.decode()
+                body, end = _read(text)
+            except ValueError:  # another encoding, or none
+                return json.loads(content)
+            return body if end == len(text) else json.loads(content)
         try:  # it may be compressed
-            return httpx.Response(200, headers=self.headers, content=self.content).json()
+            return httpx.Response(200, headers=self.headers, content=content).json()
         except httpx.DecodingError as fault:
             raise ValueError("broken compression") from fault
 
@@ -75,46 +84,42 @@ def tap(response: httpx.Response, told: Callable[[Answer], None]) -> None:
     response.stream = kind(response, told)
 
 
-class _Notes:
-    """Collects what passes, and tells of it at the end."""
+class _Ear:
+    """Tells of a body, once all of it has passed."""
 
     def __init__(self, response: httpx.Response, told: Callable[[Answer], None]) -> None:
-        self._inner = response.stream
+        self._inner: Any = response.stream
         self._status, self._headers = response.status_code, response.headers
         self._told = told
-        self._pieces: list[bytes] = []
-        self._size = 0
 
-    def _note(self, piece: bytes) -> None:
-        self._size += len(piece)
-        if self._size <= LARGEST:
-            self._pieces.append(piece)
-        else:
-            self._pieces.clear()
-
-    def _end(self) -> None:
-        if self._size > LARGEST:
-            return
-        self._told(_Copy(self._status, self._headers, b"".join(self._pieces)))
+    def _end(self, pieces: list[bytes], room: int) -> None:
+        if room >= 0:
+            self._told(_Copy(self._status, self._headers, b"".join(pieces)))
 
 
-class _Tap(_Notes, httpx.SyncByteStream):
+class _Tap(_Ear, httpx.SyncByteStream):
     def __iter__(self) -> Iterator[bytes]:
-        for piece in cast("httpx.SyncByteStream", self._inner):
-            self._note(piece)
+        pieces: list[bytes] = []
+        room = LARGEST
+        for piece in self._inner:  # as in _AsyncTap: a call for each piece would cost too much
+            room -= len(piece)
+            pieces.append(piece) if room >= 0 else pieces.clear()
             yield piece
-        self._end()
+        self._end(pieces, room)
 
     def close(self) -> None:
-        cast("httpx.SyncByteStream", self._inner).close()
+        self._inner.close()
 
 
-class _AsyncTap(_Notes, httpx.AsyncByteStream):
+class _AsyncTap(_Ear, httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in cast("httpx.AsyncByteStream", self._inner):
-            self._note(piece)
+        pieces: list[bytes] = []
+        room = LARGEST
+        async for piece in self._inner:
+            room -= len(piece)
+            pieces.append(piece) if room >= 0 else pieces.clear()
             yield piece
-        self._end()
+        self._end(pieces, room)
 
     async def aclose(self) -> None:
-        await cast("httpx.AsyncByteStream", self._inner).aclose()
+        await self._inner.aclose()

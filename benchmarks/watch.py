@@ -8,7 +8,7 @@ from measure import API_KEY, Figure, Rounds, alternate, sandbox, unhurried
 BODY = {"amount": 10000, "phone_number": "87001234567", "description": "Two tickets"}
 PAGE = 100
 REACH = 1.05
-REACH_OF_HOOKS = 1.07  # a bare client keeps its body to itself: it is read as JSON a second time
+REACH_OF_HOOKS = 1.08  # a bare client keeps its body to itself: it is read as JSON a second time
 
 
 def figures() -> list[Figure]:

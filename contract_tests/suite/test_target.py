@@ -121,6 +121,21 @@ def test_what_was_made_behind_a_lost_answer_is_found_and_cancelled(
     assert statuses(sandbox) == ["cancelled"]
 
 
+def test_what_was_made_when_somebody_interrupted_is_found_and_cancelled(
+    sandbox: Sandbox, target: Target
+):
+    def interrupt(_: httpx.Response) -> None:
+        target.client.event_hooks = {}
+        raise KeyboardInterrupt
+
+    target.client.event_hooks = {"response": [interrupt]}
+    with pytest.raises(KeyboardInterrupt):
+        target.run(WRITE)
+    assert statuses(sandbox) == ["pending"]
+    assert target.clean() == []
+    assert statuses(sandbox) == ["cancelled"]
+
+
 def test_what_is_paid_already_is_settled(sandbox: Sandbox, target: Target):
     target.run(WRITE)
     sandbox.pay(1)

@@ -128,13 +128,12 @@ class Target:
     def _answered(self, asked: Request) -> Answer:
         if self.control is not None:
             return self._send(asked)
+        answer = None
         try:
             answer = self.ask(asked)
-        except NoAnswer:
-            self.made.note(asked, None, self.mark)
-            raise
-        self.made.note(asked, answer, self.mark)
-        return answer
+            return answer
+        finally:  # whatever ended it, Ctrl-C too: it was served perhaps
+            self.made.note(asked, answer, self.mark)
 
     def ask(self, asked: Request) -> Answer:
         """Send once, keeping the limit; a 429 is no answer to the question, and waited out.

@@ -34,6 +34,9 @@ def having(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
 CARD = having(("kind", "pan"), kind={"enum": ["card"]}, pan=TEXT)
 CASH = having(("kind", "till"), kind={"enum": ["cash"]}, till=TEXT)
 WALLET = having(("kind", "phone"), kind={"enum": ["wallet"]}, phone=TEXT)
+STORED = having(kind={"enum": ["card-on-file", "wallet-on-file"]}, pan=TEXT, bank=TEXT, note=TEXT)
+DEBIT = having(kind={"enum": ["card"]}, pan=TEXT, bank={"enum": ["debit"]}, note=TEXT)
+CREDIT = having(kind={"enum": ["card"]}, pan=TEXT, bank={"enum": ["credit", "debit"]}, note=TEXT)
 
 CASES = (
     Case("property removed", having(a=TEXT, b=TEXT), having(a=TEXT), "! property-removed", "! property-removed"),
@@ -126,6 +129,8 @@ CASES = (
     Case("alternatives where there was one shape", CARD, {"oneOf": [CARD, CASH]}, "+ alternative-added", "! alternative-added"),
     Case("one shape where there were alternatives", {"anyOf": [CARD, CASH]}, CARD, "! alternative-removed", "+ alternative-removed"),
     Case("inside an alternative", {"oneOf": [CARD, CASH]}, {"oneOf": [CASH, having(("kind", "pan"), kind={"enum": ["card"]}, pan=WHOLE)]}, "! type-changed", "! type-changed"),
+    Case("other values of a tag are another alternative", {"oneOf": [CASH, STORED]}, {"oneOf": [CASH, DEBIT]}, "! alternative-removed, + alternative-added", "+ alternative-removed, ! alternative-added"),
+    Case("one value of a tag in common is the same alternative", {"oneOf": [STORED, DEBIT]}, {"oneOf": [STORED | {"required": ["pan"]}, CREDIT]}, "! property-became-required, + enum-values-added", "+ property-became-required, ! enum-values-added"),
     Case("further condition", TEXT, TEXT | {"not": {"const": "x"}}, "! keyword-added", "+ keyword-added"),
     Case("condition gone", TEXT | {"not": {"const": "x"}}, TEXT, "+ keyword-removed", "! keyword-removed"),
     Case("condition changed", TEXT | {"not": {"const": "x"}}, TEXT | {"not": {"const": "y"}}, "! keyword-changed", "! keyword-changed"),

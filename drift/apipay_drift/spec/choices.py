@@ -1,6 +1,7 @@
 """The rules for alternatives (`oneOf`, `anyOf`): which of them is which, which came and went."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from apipay_drift.findings import Json
 from apipay_drift.spec import reading
@@ -94,27 +95,49 @@ def _match(pair: Pair, old: tuple[Node, ...], new: tuple[Node, ...]) -> Iterator
 
 
 def _match_alike(pair: Pair, left: list[Node], right: list[Node]) -> Iterator[tuple[Node, Node]]:
+    before = [_features(pair.old.shape(node)) for node in left]
+    after = [_features(pair.new.shape(node)) for node in right]
     ranked = sorted(
-        (
-            (-_likeness(pair.old.shape(before), pair.new.shape(after)), index, position)
-            for index, before in enumerate(left)
-            for position, after in enumerate(right)
-        ),
+        (tuple(-part for part in _likeness(one, other)), index, position)
+        for index, one in enumerate(before)
+        for position, other in enumerate(after)
     )
     used: tuple[set[int], set[int]] = (set(), set())
-    for likeness, index, position in ranked:
+    for (likeness, _), index, position in ranked:
         if -likeness >= ALIKE and index not in used[0] and position not in used[1]:
             used[0].add(index)
             used[1].add(position)
             yield left[index], right[position]
 
 
-def _likeness(before: Shape, after: Shape) -> float:
-    if before.types != after.types:
-        return 0.0
-    if _tag(before) and _tag(after) and _tag(before) != _tag(after):
-        return 0.0  # each says of itself that it is something else
-    one, other = set(before.properties), set(after.properties)
+class _Features(NamedTuple):
+    """By what an alternative is known: types, properties, and the values listed for some."""
+
+    types: frozenset[str] | None
+    names: frozenset[str]
+    values: Mapping[str, frozenset[str]]
+
+
+def _features(shape: Shape) -> _Features:
+    values = {name: frozenset(map(reading.canonical, listed)) for name, listed in _listed(shape)}
+    return _Features(shape.types, frozenset(shape.properties), values)
+
+
+def _likeness(one: _Features, other: _Features) -> tuple[float, float]:
+    """Return the share of property names that both have, and that of the values listed for them.
+
+    Nothing is alike in what says of itself that it is something else.
+    """
+    if one.types != other.types:
+        return 0.0, 0.0
+    both = [(one.values[name], other.values[name]) for name in one.values.keys() & other.values]
+    shares = [_share(here, there) for here, there in both]
+    if 0.0 in shares:
+        return 0.0, 0.0
+    return _share(one.names, other.names), sum(shares) / len(shares) if shares else 0.0
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
     if not one or not other:
         return 0.5 if one == other else 0.0
     return len(one & other) / len(one | other)
@@ -139,21 +162,21 @@ def _name(_: Schemas, node: Node) -> str:
 def _tag(shape: Shape) -> str:
     """Return the values that tell a tagged alternative from its neighbours."""
     tags: Mapping[str, Json] = {
-        name: part.raw.get("const", part.raw.get("enum"))
-        for name, node in shape.properties.items()
-        for part in node.parts[:1]
-        if isinstance(part.raw, dict) and ("const" in part.raw or _single(part.raw))
+        name: listed[0] for name, listed in _listed(shape) if len(listed) == 1
     }
-    return reading.canonical(_unlisted(tags)) if tags else ""
+    return reading.canonical(tags) if tags else ""
 
 
-def _unlisted(tags: Mapping[str, Json]) -> Mapping[str, Json]:
-    return {name: tag[0] if isinstance(tag, list) else tag for name, tag in tags.items()}
-
-
-def _single(raw: Mapping[str, Json]) -> bool:
-    listed = raw.get("enum")
-    return isinstance(listed, list) and len(listed) == 1
+def _listed(shape: Shape) -> Iterator[tuple[str, list[Json]]]:
+    """Yield the properties whose values are listed, with these."""
+    for name, node in shape.properties.items():
+        for part in node.parts[:1]:
+            raw: Json = part.raw
+            listed: Json = None
+            if isinstance(raw, dict):
+                listed = [raw["const"]] if "const" in raw else raw.get("enum")
+            if isinstance(listed, list) and listed:
+                yield name, listed
 
 
 SIGNS: tuple[Callable[[Schemas, Node], str], ...] = (

@@ -18,6 +18,13 @@ WHOLE = {"type": "integer"}
 LIST = {"type": "array", "items": TEXT}
 INVOICE = {"type": "object", "required": ["id"], "properties": {"id": WHOLE, "amount": TEXT}}
 FAULT = {"type": "object", "properties": {"message": TEXT}}
+
+
+def form(encoding: Any = None, **properties: Any) -> dict[str, Any]:
+    schema = INVOICE | {"properties": INVOICE["properties"] | properties}
+    return {"content": {"multipart/form-data": {"schema": schema, "encoding": encoding or {}}}}
+
+
 OK = {"description": "ok", **body(INVOICE)}
 BAD = {"description": "bad", **body(FAULT)}
 EMPTY = {"description": "ok"}
@@ -149,9 +156,24 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "request type widened": (one(requestBody=typed("application/json")), one(requestBody=typed("application/*")), "+ request-media-type-added"),
     "request type narrowed": (one(requestBody=typed("*/*")), one(requestBody=typed("application/json")), "! request-media-type-removed"),
     "parts encoded otherwise": (
-        one(requestBody={"content": {"multipart/form-data": {"schema": INVOICE}}}),
-        one(requestBody={"content": {"multipart/form-data": {"schema": INVOICE, "encoding": {"id": {"contentType": "text/plain"}}}}}),
+        one(requestBody=form()),
+        one(requestBody=form({"id": {"contentType": "application/json"}})),
         "! request-encoding-changed",
+    ),
+    "parts still encoded otherwise": (
+        one(requestBody=form({"id": {"style": "deepObject", "explode": True}})),
+        one(requestBody=form({"id": {"style": "deepObject"}})),
+        "! request-encoding-changed",
+    ),
+    "parts encoded as before": (
+        one(requestBody=form()),
+        one(requestBody=form({"id": {"contentType": "text/plain", "style": "form", "explode": True}})),
+        "",
+    ),
+    "a new part encoded otherwise": (
+        one(requestBody=form({"id": {"style": "deepObject"}})),
+        one(requestBody=form({"id": {"style": "deepObject"}, "card": {"style": "deepObject"}}, card=FAULT)),
+        "+ request-property-added",
     ),
     "answer's type added": (statuses(_200=typed("application/json")), statuses(_200=typed("application/json", "text/csv")), "+ response-media-type-added"),
     "answer's type removed": (statuses(_200=typed("application/json", "text/csv")), statuses(_200=typed("application/json")), "! response-media-type-removed"),

@@ -233,6 +233,7 @@ DOCUMENTS: Mapping[str, str] = {
     "a media type": "тип содержимого",
     "a header": "заголовок",
     "a request body": "тело запроса",
+    "an encoding": "способ записи частей",
     "a callback": "обратный вызов",
     "a path item": "путь",
     "a body": "тело",

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 
+from apipay_drift.spec import encodings
 from apipay_drift.spec.changes import Direction
 from apipay_drift.spec.document import Document, Spot
-from apipay_drift.spec.reading import canonical
 from apipay_drift.spec.shapes import ANYTHING, BYTES, TEXT
 from apipay_drift.spec.telling import Teller
 
@@ -271,10 +271,13 @@ def _medium(
     one = teller.old.stated(before.at("schema"), silent)
     other = teller.new.stated(after.at("schema"), silent)
     teller.schemas(place, one, other, direction)
-    old, new = canonical(before.at("encoding").raw), canonical(after.at("encoding").raw)
-    if old != new and direction is Direction.REQUEST:
-        places = (before.pointer, after.pointer)
-        teller.tell("request-encoding-changed", places, old, new, place=place)
+    if direction is Direction.REQUEST:
+        old, new = encodings.rewritten(
+            (teller.old, one, before.at("encoding")), (teller.new, other, after.at("encoding"))
+        )
+        if old != new:
+            places = (before.pointer, after.pointer)
+            teller.tell("request-encoding-changed", places, old, new, place=place)
 
 
 def _required(document: Document, spot: Spot) -> bool:

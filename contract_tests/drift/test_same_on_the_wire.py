@@ -137,6 +137,10 @@ DOCUMENTS: dict[str, tuple[Any, Any]] = {
         document({}, **{"x-webhooks": {"paid": {"post": operation(requestBody=body(INVOICE))}}}),
         document({}, openapi="3.1.0", webhooks={"paid": {"post": operation(requestBody=body(INVOICE))}}),
     ),
+    "a word to some tool among webhooks": (
+        document({}, **{"x-webhooks": {"paid": {"post": operation()}, "x-exclude": True}}),
+        document({}, **{"x-webhooks": {"paid": {"post": operation()}}}),
+    ),
     "a path of which nothing is said": (document({"/a": {}}), document({"/a": None})),
     "a media type of which nothing is said": (
         got(responses={"200": {"description": "", "content": {"text/plain": {}}}}),

@@ -214,6 +214,7 @@ def _webhooks(document: Document) -> dict[str, Spot]:
         name: item
         for key in WEBHOOKS
         for name, item in document.mapping(root.at(key), key, names=True)
+        if isinstance(item.raw, dict) or not name.startswith("x-")  # a word to some tool
     }
 
 

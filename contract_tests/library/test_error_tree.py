@@ -50,6 +50,7 @@ def test_the_docstring_tells_the_status_of_each_class():
 def test_waiting_in_vain_is_a_time_out_to_python_too():
     assert issubclass(WaitTimedOut, TimeoutError)
     assert issubclass(errors.ConfigurationError, ValueError)
+    assert issubclass(errors.ClientClosed, RuntimeError)
 
 
 INVOICE_READ: Invoice = answering(httpx.Response(200, json=INVOICE)).invoices.get(1)
@@ -69,6 +70,7 @@ UNSENT.sent = False
 
 SPECIMENS: list[ApiPayError] = [
     ApiPayError("anything"),
+    errors.ClientClosed("closed"),
     errors.ConfigurationError("no key"),
     errors.ApiError(**API),
     *(kind(**API) for kind in children(errors.ApiError)),

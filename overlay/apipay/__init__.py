@@ -15,6 +15,7 @@ from apipay.client import ApiPay, AsyncApiPay
 from apipay.errors import (
     ApiError,
     ApiPayError,
+    ClientClosed,
     ConfigurationError,
     ConnectionFailed,
     EventInProgress,
@@ -56,6 +57,7 @@ __all__ = [
     "ApiPay",
     "ApiPayError",
     "AsyncApiPay",
+    "ClientClosed",
     "ConfigurationError",
     "ConnectionFailed",
     "EventInProgress",

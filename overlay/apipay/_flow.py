@@ -75,6 +75,9 @@ class Failure(NamedTuple):
     reason: str
 
 
+CLOSED = Failure(sent=False, timed_out=False, reason="the client has been closed")
+"""Nothing was sent, and nothing ever will be."""
+
 Flow = Generator[Pause | Ask | Attempt, Any, T]
 """Steps out, outcomes in, a T at the end."""
 

@@ -6,7 +6,7 @@ host the answer names, and a POST would turn into a GET.
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from math import inf
 from types import TracebackType
@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from apipay._call import Call
-from apipay._flow import Answer, Attempt, Failure
+from apipay._flow import CLOSED, Answer, Attempt, Failure
 from apipay._watch import Watching
 
 _log = logging.getLogger("apipay")
@@ -27,6 +27,8 @@ class Client(Protocol):
 
     @property
     def headers(self) -> httpx.Headers: ...
+    @property
+    def is_closed(self) -> bool: ...
     def send(self, request: httpx.Request, *, follow_redirects: bool) -> httpx.Response: ...
     def close(self) -> None: ...
 
@@ -36,7 +38,11 @@ class AsyncClient(Protocol):
 
     @property
     def headers(self) -> httpx.Headers: ...
-    async def send(self, request: httpx.Request, *, follow_redirects: bool) -> httpx.Response: ...
+    @property
+    def is_closed(self) -> bool: ...
+    def send(
+        self, request: httpx.Request, *, follow_redirects: bool
+    ) -> Coroutine[Any, Any, httpx.Response]: ...
     async def aclose(self) -> None: ...
 
 
@@ -51,8 +57,9 @@ _NOT_SENT = (
 )
 """Failures before the first byte of the request left: DNS, TCP, TLS, proxy, pool."""
 
-_RAISED = (httpx.RequestError, httpx.InvalidURL)
-"""What httpx raises of a request, or of a `Location` that it cannot make sense of."""
+_RAISED = (httpx.RequestError, httpx.InvalidURL, OSError)
+"""What httpx raises of a request, of a `Location` that it cannot make sense of, or lets through: a
+TLS record that is none, for one, when it is awaited."""
 
 MASK = "***"
 
@@ -161,6 +168,8 @@ class Http(_Http[Client]):
 
     def send(self, attempt: Attempt) -> Answer | Failure:
         """Send once. What the transport raises comes back as a Failure."""
+        if self.client.is_closed:
+            return CLOSED
         request = self.request(attempt)
         try:
             return self.heard(attempt.call, self.client.send(request, follow_redirects=False))
@@ -176,9 +185,13 @@ class AsyncHttp(_Http[AsyncClient]):
 
     async def send(self, attempt: Attempt) -> Answer | Failure:
         """Send once. What the transport raises comes back as a Failure."""
+        from apipay._cancel import ended_well  # noqa: PLC0415 - sync programs must not pay for it
+
+        if self.client.is_closed:
+            return CLOSED
         request = self.request(attempt)
         try:
-            response = await self.client.send(request, follow_redirects=False)
+            response = await ended_well(self.client.send(request, follow_redirects=False))
             return self.heard(attempt.call, response)
         except _RAISED as exception:
             return self.failed(exception)

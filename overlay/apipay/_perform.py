@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from apipay._answers import error_of, read, remaining, retry_after
 from apipay._call import Call
-from apipay._flow import Answer, Ask, Attempt, Failure, Flow, Pause, Policy
-from apipay.errors import RateLimited
+from apipay._flow import CLOSED, Answer, Ask, Attempt, Failure, Flow, Pause, Policy
+from apipay.errors import ClientClosed, RateLimited
 from apipay.retries import RATE_LIMIT_WAIT
 
 T = TypeVar("T")
@@ -74,6 +74,8 @@ def _send(call: Call[T], policy: Policy) -> Flow[Answer | Failure]:
         return Failure(sent=False, timed_out=True, reason="the time for the whole call is up")
     started = policy.now()
     outcome: Answer | Failure = yield Attempt(call, left)
+    if outcome is CLOSED:
+        raise ClientClosed(f"{call.method} {call.path}: not sent, since the client has been closed")
     if _log.isEnabledFor(logging.INFO):
         took = 1000 * (policy.now() - started)
         _log.info("%s %s %s %.0f ms, %s left", call.method, call.path, *_told(outcome, took))

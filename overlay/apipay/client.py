@@ -147,8 +147,8 @@ class ApiPay(_Client[Http]):
 class AsyncApiPay(_Client[AsyncHttp]):
     """The client for ApiPay.kz, for asyncio: as `ApiPay`, with await and `async for`.
 
-    Use one for the whole program, as an async context manager or with `await close()`. Its open
-    connections belong to the event loop they were made in: a second `asyncio.run` needs another.
+    Use one for the whole program, as an async context manager or with `await close()`. Each event
+    loop has connections of its own: a second `asyncio.run` opens others.
 
     Args:
         api_key: as in ApiPay.

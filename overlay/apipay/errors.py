@@ -2,6 +2,7 @@
 
     ApiPayError
     ├── ConfigurationError        fix the set-up: no API key, a bad base URL, an empty secret
+    ├── ClientClosed              not sent, since the client has been closed; also a RuntimeError
     ├── ApiError                  the API refused, or answered something that is no success
     │   ├── WrongState       400  look at the object again: its state forbids this (E01, I06)
     │   ├── Unauthorized     401  fix the API key (E03)
@@ -56,6 +57,10 @@ def _rebuild(cls: type[ApiPayError], args: tuple[Any, ...], state: dict[str, Any
 
 class ConfigurationError(ApiPayError, ValueError):
     """The set-up is wrong: no API key, a base URL that is none, an empty webhook secret."""
+
+
+class ClientClosed(ApiPayError, RuntimeError):
+    """The client has been closed, so nothing was sent."""
 
 
 class ApiError(ApiPayError):

@@ -1,11 +1,12 @@
 """The client side of 60 requests a minute (G05): wait for a turn instead of being refused."""
 
+import os
 import threading
 from bisect import insort
 from collections import deque
 from operator import attrgetter
 from typing import Protocol
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 SHORTEST = 0.001  # seconds: a rounding error must not read as "go"
 _LONGEST_CLOSED = 3600.0  # seconds: one absurd answer must not stop a program for good
@@ -70,6 +71,7 @@ class Pace:
         self._flying = 0
         self._past: deque[float] = deque()  # when answers came, oldest first
         self._closed_until = float("-inf")
+        _all.add(self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(requests={self.requests}, per={self.per})"
@@ -154,12 +156,19 @@ class Pace:
         with self._lock:
             return self._free(now) == self.requests and not self._queue
 
+    def _forked(self) -> None:
+        """Forget who waits and what flies in the other process, and a lock it may be holding."""
+        self._lock = threading.Lock()
+        self._queue = deque()
+        self._flying = 0
+
     def _free(self, now: float) -> int:
         while self._past and self._past[0] <= now - self.per:
             self._past.popleft()
         return self.requests - self._flying - len(self._past)
 
 
+_all: WeakSet[Pace] = WeakSet()
 _shared: WeakValueDictionary[str, Pace] = WeakValueDictionary()
 _kept: dict[str, Pace] = {}  # those that outlive their clients
 _shared_lock = threading.Lock()
@@ -179,3 +188,14 @@ def shared(name: str, now: float) -> Pace:
             pace = _shared[name] = Pace()
         _kept[name] = pace
         return pace
+
+
+def _forked() -> None:
+    global _shared_lock  # noqa: PLW0603 - a lock that another process holds is never released
+    _shared_lock = threading.Lock()
+    for pace in _all:
+        pace._forked()  # noqa: SLF001 - it is this module's own
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_forked)

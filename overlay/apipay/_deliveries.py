@@ -23,6 +23,7 @@ from apipay.errors import EventInProgress
 
 _MINUTE = 60.0
 _WEEK = 7 * 24 * 60 * _MINUTE
+_TEN_YEARS = 10 * 365 * 24 * 60 * _MINUTE  # within what every store can write
 
 
 class HasKey(Protocol):
@@ -47,18 +48,15 @@ class Seen:
             goes on redelivering.
 
     Raises:
-        ValueError: for a lease or keep that is no positive number.
+        ValueError: for a lease or keep that is no number above 0 and up to ten years.
     """
 
     def __init__(
         self, store: Store | None = None, *, lease: float = _MINUTE, keep: float = _WEEK
     ) -> None:
-        for name, seconds in (("lease", lease), ("keep", keep)):
-            if not seconds > 0:
-                raise ValueError(f"{name}: expected seconds above 0, got {seconds}")
         self._store = store if store is not None else MemoryStore()
-        self._lease = lease
-        self._keep = keep
+        self._lease = _seconds("lease", lease, usual=_MINUTE)
+        self._keep = _seconds("keep", keep, usual=_WEEK)
 
     def claim(self, event: HasKey) -> "Claim":
         """This event's turn, for `with` and, in async applications, `async with` (W06).
@@ -118,3 +116,13 @@ class Claim:
         traceback: TracebackType | None,
     ) -> None:
         await asyncio.to_thread(self.__exit__, kind, error, traceback)
+
+
+def _seconds(name: str, value: object, *, usual: float) -> float:
+    """The value, if each store can count with it; refused before any event was handled."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _TEN_YEARS:
+        return value
+    raise ValueError(
+        f"{name}: expected a number of seconds above 0 and up to {_TEN_YEARS:.0f} (ten years), "
+        f"got {value!r}; give an int or a float, or leave it out for {usual:.0f}"
+    )

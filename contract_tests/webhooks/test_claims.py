@@ -14,6 +14,7 @@ from apipay.errors import WebhookError
 from apipay.webhooks import EventInProgress, MemoryStore, Seen, SQLiteStore
 
 EVENT = SimpleNamespace(key=(42, "paid"))
+TEN_YEARS = 10 * 365 * 24 * 3600
 Take = Callable[[Seen, Callable[[], None]], bool]
 
 
@@ -217,7 +218,15 @@ def test_a_store_that_fails_is_heard_so_that_the_event_comes_again(step: str, ta
 
 
 @pytest.mark.parametrize("name", ["lease", "keep"])
-@pytest.mark.parametrize("seconds", [0, -1, float("nan")])
-def test_a_time_that_is_none_is_refused(name: str, seconds: float):
-    with pytest.raises(ValueError, match=name):
+@pytest.mark.parametrize(
+    "seconds", [0, -1, float("nan"), float("inf"), 1e18, TEN_YEARS + 1, 10**30, "60", None, True]
+)
+def test_a_time_that_no_store_can_count_with_is_refused(name: str, seconds: Any):
+    with pytest.raises(ValueError, match=rf"^{name}: expected .*ten years.*leave it out"):
         Seen(**{name: seconds})
+
+
+@pytest.mark.parametrize("name", ["lease", "keep"])
+def test_ten_years_are_a_time(name: str, take: Take):
+    seen = Seen(**{name: TEN_YEARS})
+    assert [take(seen, _nothing) for _ in range(2)] == [True, False]

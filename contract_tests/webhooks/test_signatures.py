@@ -174,6 +174,31 @@ def test_a_secret_that_is_no_utf8_in_the_environment_still_signs():
     assert sign(b"x", "\udcff") == "sha256=" + hmac.digest(b"\xff", b"x", "sha256").hex()
 
 
+# Half an emoji, and the neighbours of what os.environ makes of bytes that it cannot decode.
+@pytest.mark.parametrize("half", [0xD83D, 0xD800, 0xDC7F, 0xDD00, 0xDFFF])
+def test_a_secret_that_cannot_be_encoded_is_refused_and_not_shown(half: int):
+    damaged = f"whsec_{chr(half)}_rest"
+    for use in (
+        lambda: sign(UNKNOWN, damaged),
+        lambda: parse(UNKNOWN, sign(UNKNOWN, SECRET), damaged),
+        lambda: parse(UNKNOWN, None, [SECRET, damaged]),
+    ):
+        with pytest.raises(ConfigurationError, match=r"secret: .* surrogate") as caught:
+            use()
+        assert caught.value.__context__ is None
+        assert caught.value.__cause__ is None
+        frames = [frame.f_locals for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
+        assert "whsec" not in repr(caught.value) + repr(frames[2:])  # past the test's own two
+
+
+@pytest.mark.parametrize("step", [2, -1])
+def test_a_view_with_gaps_or_from_behind_is_read_as_the_bytes_it_shows(step: int):
+    padded = b"".join(bytes([byte, 0]) for byte in UNKNOWN) if step == 2 else UNKNOWN[::-1]
+    view = memoryview(padded)[::step]
+    assert sign(view, SECRET) == sign(UNKNOWN, SECRET)
+    assert isinstance(parse(view, sign(UNKNOWN, SECRET), SECRET), UnknownEvent)
+
+
 FAULTS = [
     (UNKNOWN, None),
     (UNKNOWN, "sha256=" + "0" * 64),

@@ -14,15 +14,21 @@ into a unique column in the same database transaction as the effect.
 """
 
 import asyncio
+import contextvars
 import secrets
+from collections.abc import Callable
+from functools import partial
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from apipay._stores import MemoryStore, Store
 from apipay.errors import EventInProgress
 
 _MINUTE = 60.0
 _WEEK = 7 * 24 * 60 * _MINUTE
+_TEN_YEARS = 10 * 365 * 24 * 60 * _MINUTE  # within what every store can write
+
+T = TypeVar("T")
 
 
 class HasKey(Protocol):
@@ -47,24 +53,23 @@ class Seen:
             goes on redelivering.
 
     Raises:
-        ValueError: for a lease or keep that is no positive number.
+        ValueError: for a lease or keep that is no number above 0 and up to ten years.
     """
 
     def __init__(
         self, store: Store | None = None, *, lease: float = _MINUTE, keep: float = _WEEK
     ) -> None:
-        for name, seconds in (("lease", lease), ("keep", keep)):
-            if not seconds > 0:
-                raise ValueError(f"{name}: expected seconds above 0, got {seconds}")
         self._store = store if store is not None else MemoryStore()
-        self._lease = lease
-        self._keep = keep
+        self._lease = _seconds("lease", lease, usual=_MINUTE)
+        self._keep = _seconds("keep", keep, usual=_WEEK)
 
     def claim(self, event: HasKey) -> "Claim":
         """This event's turn, for `with` and, in async applications, `async with` (W06).
 
         The block gets True when the event is new, or False when it was handled before: then answer
-        2xx and do nothing. `async with` talks to the store in a thread of asyncio's pool.
+        2xx and do nothing. `async with` talks to the store in a thread of asyncio's pool, and a
+        task that is cancelled meanwhile ends when the store has answered: nothing is left half
+        done.
 
         Raises:
             EventInProgress: on entering, when another holder is handling the event.
@@ -108,8 +113,14 @@ class Claim:
             self._store.release(self._key, self._owner)
 
     async def __aenter__(self) -> bool:
-        # Cancelled here, the thread may still get its claim; nobody releases it, and it runs out.
-        return await asyncio.to_thread(self.__enter__)
+        try:
+            return await _to_its_end(self.__enter__)
+        except asyncio.CancelledError as cut:
+            # The claim may have been won all the same, and no block will give it back.
+            try:
+                await _to_its_end(partial(self.__exit__, type(cut), cut, None))
+            finally:
+                raise cut
 
     async def __aexit__(
         self,
@@ -117,4 +128,37 @@ class Claim:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await asyncio.to_thread(self.__exit__, kind, error, traceback)
+        await _to_its_end(partial(self.__exit__, kind, error, traceback))
+
+
+async def _to_its_end(step: Callable[[], T]) -> T:
+    """Run `step` in a thread and wait for it, however often the task is cancelled meanwhile.
+
+    A confirmation that is dropped makes the handler run twice, a release that is dropped leaves the
+    event busy. The cancellation is raised afterwards.
+    """
+    # A bare future: a task of its own would be cancelled with all others when the loop is closed.
+    work = asyncio.get_running_loop().run_in_executor(
+        None, partial(contextvars.copy_context().run, step)
+    )
+    cut: asyncio.CancelledError | None = None
+    while not work.done():
+        try:
+            await asyncio.wait([work])
+        except asyncio.CancelledError as error:
+            cut = cut or error
+    try:
+        return work.result()
+    finally:
+        if cut is not None:
+            raise cut
+
+
+def _seconds(name: str, value: object, *, usual: float) -> float:
+    """The value, if each store can count with it; refused before any event was handled."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _TEN_YEARS:
+        return value
+    raise ValueError(
+        f"{name}: expected a number of seconds above 0 and up to {_TEN_YEARS:.0f} (ten years), "
+        f"got {value!r}; give an int or a float, or leave it out for {usual:.0f}"
+    )

@@ -15,10 +15,12 @@ HEADER = "X-Webhook-Signature"
 
 Body: TypeAlias = bytes | bytearray | memoryview
 
+# Half of a surrogate pair that no encoding writes; U+DC80 to U+DCFF are surrogateescape's bytes.
+_unwritable = re.compile("[\ud800-\udc7f\udd00-\udfff]").search
 _well_formed = re.compile(r"sha256=[0-9a-f]{64}").fullmatch
 
 
-def signature_of(body: Body, secret: str) -> str:
+def signature_of(body: bytes, secret: str) -> str:
     """The header's value for this body under this secret."""
     # surrogateescape: what os.environ could not decode goes back to the bytes that it was
     key = secret.encode("utf-8", "surrogateescape")
@@ -39,15 +41,26 @@ def misuse(body: object, signature: object, secret: object) -> Exception | None:
     secrets = [secret] if isinstance(secret, str) else cast("Sequence[object]", secret)
     if not all(isinstance(one, str) for one in secrets):
         return TypeError("secret: expected text, or a sequence of nothing but text")
-    if not secrets or not all(str(one).strip() for one in secrets):
+    return _unfit(cast("Sequence[str]", secrets))
+
+
+def _unfit(secrets: Sequence[str]) -> ConfigurationError | None:
+    """Why these texts cannot be secrets; None where they can."""
+    if not secrets or not all(one.strip() for one in secrets):
         return ConfigurationError(
             "secret: expected at least one, and none of them empty: with an empty secret anybody "
             "can sign; copy it from the dashboard when the webhook is made (W01)"
         )
+    # Looked for, not tried: the error of encode() carries the whole secret.
+    if any(_unwritable(one) for one in secrets):
+        return ConfigurationError(
+            "secret: expected text that UTF-8 can write, got half of a surrogate pair in it; it "
+            "was damaged on its way: copy it anew from the dashboard (W01)"
+        )
     return None
 
 
-def distrust(body: Body, signature: str | None, secret: str | Sequence[str]) -> Exception | None:
+def distrust(body: bytes, signature: str | None, secret: str | Sequence[str]) -> Exception | None:
     """Why the signature does not hold; None where it does.
 
     Every secret is tried, match or no match, each in constant time: the answer's delay tells

@@ -111,11 +111,11 @@ def sign(body: _signature.Body, secret: str) -> str:
 
     Raises:
         TypeError: when the body is not bytes or the secret is not text.
-        ConfigurationError: when the secret is empty.
+        ConfigurationError: when the secret is empty, or no text that can be encoded.
     """
     problem = _signature.misuse(body, None, secret)
     if problem is None:
-        return _signature.signature_of(body, secret)
+        return _signature.signature_of(bytes(body), secret)
     del secret  # a traceback that prints its locals must not print this one
     raise problem
 
@@ -135,9 +135,11 @@ def parse(body: _signature.Body, signature: str | None, secret: str | Sequence[s
         MalformedEvent: signed, but no event as W03 says. Answer 400 (W08).
         TypeError: the body is not bytes, the signature or a secret is not text.
         ConfigurationError: a secret is empty or there is none; it would verify what anybody signs.
+            Or a secret is no text that can be encoded.
     """
+    # bytes, because a memoryview with gaps cannot be signed as it is
     problem = _signature.misuse(body, signature, secret) or _signature.distrust(
-        body, signature, secret
+        bytes(body), signature, secret
     )
     del secret  # a traceback that prints its locals must not print this one
     if problem is not None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from apipay_drift import CannotRun
 from apipay_drift.addresses import check_url, login, shown
 from apipay_drift.findings import Language
+from apipay_drift.live.ending import Ending
 from apipay_drift.live.options import fits_header
 from apipay_drift.probes import Probe
 from apipay_drift.suite import Result, Run, Target, choose, pages, reach, run
@@ -23,12 +24,13 @@ from apipay_drift.suite.run import NIGHT, UNANSWERED, Profile, nightly, worst
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from apipay_cli import contract_table, language
+from apipay_cli import contract_table, language, signals
 from apipay_cli.output import COULD_NOT_RUN, refuse, say
 
 PHONE = "8XXXXXXXXXX"
 PHONE_DIGITS = 11
 SANDBOX_PHONE = "87001234567"  # no phone rings where a sandbox is the customer
+MOMENT = 0.2  # seconds until a wait notices that an end was asked for
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -169,15 +171,21 @@ def played(target: Target, options: Options) -> tuple[Run, list[str]]:
         transient=True,
         disable=not sys.stderr.isatty(),
     ) as progress:
-        bar = _Bar(progress, options, len(probes), target)
-        try:
-            results.extend(bar.shown(_results(target, probes, options.profile)))
-        except KeyboardInterrupt:
-            interrupted = True
-        bar.say("cleaning up", "уборка")
-        left = target.clean()
-    if interrupted:
-        raise CannotRun("; ".join(["interrupted, and what was made is cancelled", *left]))
+        end = signals.ending(options.language)
+        end.patient = True
+        bar = _Bar(progress, options, len(probes), target, end)
+        with signals.heard(end):
+            try:
+                results.extend(bar.shown(_results(target, probes, options.profile)))
+            except KeyboardInterrupt:
+                interrupted = True
+            finally:
+                bar.cleans()
+                left = _cleaned(target)
+    if interrupted and left:
+        raise CannotRun("; ".join(["interrupted, and not all could be cancelled", *left]))
+    if interrupted or end.asked:
+        raise CannotRun("interrupted, and what was made is cancelled")
     seconds = time.monotonic() - started
     return (
         Run(
@@ -191,6 +199,14 @@ def played(target: Target, options: Options) -> tuple[Run, list[str]]:
     )
 
 
+def _cleaned(target: Target) -> list[str]:
+    """Return what could not be cancelled, all that is open where that was cut short."""
+    try:
+        return target.clean()
+    except KeyboardInterrupt:
+        return target.owed()
+
+
 def _results(target: Target, probes: list[Probe], profile: Profile) -> Iterator[Result]:
     if profile == "nightly":
         return nightly(target, probes, random.Random().shuffle)  # noqa: S311 - an order, no secret
@@ -200,26 +216,43 @@ def _results(target: Target, probes: list[Probe], profile: Profile) -> Iterator[
 class _Bar:
     """The progress on stderr: how many probes are done, and when the rate limit is waited for."""
 
-    def __init__(self, progress: Progress, options: Options, number: int, target: Target) -> None:
+    def __init__(
+        self, progress: Progress, options: Options, number: int, target: Target, end: Ending
+    ) -> None:
+        self.end = end
+        self.cleaning = False
         self.language: Language = options.language
         self.progress = progress
         whole = NIGHT if options.profile == "nightly" else number
         self.task = progress.add_task("", total=whole)
         self.by_time = options.profile == "nightly"
         target.sleep = self.sleep
+        target.check = self.check
         self.say("checking", "проверка")
 
     def say(self, english: str, russian: str) -> None:
         """Say what is going on."""
         self.progress.update(self.task, description=russian if self.language == "ru" else english)
 
+    def cleans(self) -> None:
+        """Say so; from here on the rate limit is waited for whatever is asked."""
+        self.cleaning = True
+        self.say("cleaning up", "уборка")
+
     def sleep(self, seconds: float) -> None:
         """Wait for the rate limit, and say so."""
         if not sys.stderr.isatty():
             say(f"waiting {seconds:.0f} s for the rate limit", self.language)
         self.say(f"rate limit: {seconds:.0f} s", f"лимит запросов: {seconds:.0f} сек")
-        time.sleep(seconds)
+        until = time.monotonic() + seconds
+        while (self.cleaning or not self.end.asked) and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, MOMENT))
         self.say("checking", "проверка")
+
+    def check(self) -> None:
+        """End the run here where that was asked for: between two requests, nothing gets lost."""
+        if self.end.asked:
+            raise KeyboardInterrupt
 
     def shown(self, results: Iterable[Result]) -> Iterator[Result]:
         """Yield the results, and count them."""

@@ -1,7 +1,5 @@
 """`apipay drift live`: follow the plan against a server, write the report."""
 
-import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from apipay_drift import CannotRun, Report
-from apipay_drift.findings import Texts
 from apipay_drift.live import Options, preview, run
 from apipay_drift.live.driving import Progress
 from apipay_drift.live.ending import Ending
@@ -18,12 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from apipay_cli import output, plan_table
-
-STOPPING: Texts = {
-    "en": "apipay: stopping; what was made is cancelled first (once more: stop at once)\n",
-    "ru": "apipay: остановка; сначала отменяется созданное (ещё раз — остановить сразу)\n",
-}
+from apipay_cli import output, plan_table, signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +55,18 @@ def live(asked: Asked, writing: output.Writing) -> int:
     made is cancelled; asked for again it is one at once, and leaves a journal, as a broken
     connection does.
     """
-    after = "\n" if sys.stderr.isatty() else ""  # what the terminal shows of Ctrl-C, and the bar
-    ending = Ending(lambda: os.write(2, f"{after}{STOPPING[writing.language]}".encode()))
+    ending = signals.ending(writing.language)
     try:
         options = asked.options()
         if asked.dry_run:
             _look(asked, writing)
             return plan_table.show(options, *preview(options), writing.language)
-        with _heard(ending):
+        with signals.heard(ending):
             return output.write(lambda: _checked(options, ending), writing)
     except CannotRun as fault:
         return output.refuse(str(fault), writing.language)
     except KeyboardInterrupt:
         return output.refuse("interrupted before anything was made", writing.language)
-
-
-@contextmanager
-def _heard(ending: Ending) -> Iterator[None]:
-    """Ask for an end when a signal does."""
-    signs = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(sign, lambda *_: ending.ask()) for sign in signs]
-    try:
-        yield
-    finally:
-        for sign, handler in zip(signs, before, strict=True):
-            signal.signal(sign, handler)
 
 
 def _look(asked: Asked, writing: output.Writing) -> None:

@@ -68,6 +68,7 @@ CONTRACT: Mapping[str, str] = {
     ),
     "could not be cancelled: {what}": "отменить не удалось: {what}",
     "interrupted, and what was made is cancelled": "прервано, созданное отменено",
+    "interrupted, and not all could be cancelled": "прервано, и не всё удалось отменить",
     "waiting {seconds} s for the rate limit": "ожидание {seconds} с: лимит запросов",
 }
 

@@ -17,6 +17,7 @@ from apipay_drift.deviations import Deviation, findings
 from apipay_drift.findings import Finding, Json, Kind, Report, Texts, Unchecked
 from apipay_drift.gate import gates, thinned
 from apipay_drift.masking import masked
+from apipay_drift.probes.bodies import sound
 from apipay_drift.sense import contradictions
 
 MOST = 500  # findings, each counted once for every operation that feels it
@@ -109,7 +110,7 @@ class Traffic:
         quiet = self._quiet.get(gate.asked.id, 0)
         if self._patience is not None and quiet >= self._patience and turn % SELDOM:
             return []
-        some, entries = thinned(body, self._entries, turn)
+        some, entries = thinned(sound(body), self._entries, turn)
         return self._look(_Answer(gate.asked, path, status, headers, some, entries, blind))
 
     def _look(self, answer: "_Answer") -> list[Finding]:

@@ -34,6 +34,7 @@ from apipay_drift.live.statuses import (
     is_passing,
     is_silent,
 )
+from apipay_drift.probes.law import REFUSED
 from apipay_drift.probes.model import Ask, Control, Json
 from apipay_drift.probes.play import Answer, Request, filled, written
 from apipay_drift.probes.steps import INVOICES, SCHEDULES
@@ -252,7 +253,8 @@ def _keep_track(run: _Run, step: Step, answer: Answer) -> None:
     if answer.status >= FAULT:
         _doubt(run, step, answer)
     elif answer.status not in SUCCESS:
-        return
+        if isinstance(step.expect, Makes) and answer.status not in REFUSED:
+            _doubt(run, step, answer)
     elif step.ask.status not in SUCCESS and step.ask.method != "GET":
         run.accepted = not run.writes
         _accepted(run, step, answer.body)

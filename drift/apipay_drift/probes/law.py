@@ -9,6 +9,9 @@ from apipay_drift.probes.patterns import Difference, Is
 
 __all__ = ["MEDIA", "REMAINING", "Operation", "breaches", "contract", "operation", "operations"]
 
+REFUSED = frozenset({400, 401, 403, 404, 405, 410, 413, 415, 422, 429})
+"""Statuses after which nothing was made: after any other that is no success, nobody knows."""
+
 # What was expected and came, where the values alone do not say it.
 WORDS: Mapping[str, tuple[str | None, str | None]] = {
     "field-missing": ("a value", None),

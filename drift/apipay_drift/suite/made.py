@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from apipay_drift.probes import Answer, Request
+from apipay_drift.probes.law import REFUSED
 from apipay_drift.probes.model import Json
 
 INVOICES, SCHEDULES = "/invoices", "/recurring-invoices"
-OK, BROKEN = 200, 500  # after a 5xx nobody knows
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Made:
         if asked.target != "api" or asked.method != "POST":
             return
         kind = INVOICES if asked.path.endswith("/bill-now") else asked.path
-        if kind not in (INVOICES, SCHEDULES) or (answer and OK < answer.status < BROKEN):
+        if kind not in (INVOICES, SCHEDULES) or (answer and answer.status in REFUSED):
             return
         identity = _identity(answer)
         if identity is not None:

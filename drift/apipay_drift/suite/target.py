@@ -22,6 +22,7 @@ TRIES = 3
 KEY = "X-API-Key"
 TOO_MANY = 429
 UNDER_WAY = 1.0  # seconds for which a request may still be under way that nobody waits for
+BROKEN = 500  # from here on nobody knows
 SETTLED = (200, 400)  # 400: it is cancelled, paid or expired already
 
 
@@ -51,7 +52,9 @@ class Target:
     made: Made = field(default_factory=Made)
     pace: Pace = field(default_factory=Pace)
     now: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = time.sleep  # for the rate limit
+    pause: Callable[[float], None] = time.sleep  # for anything else
+    check: Callable[[], object] = lambda: None  # before each request of a probe; may end the run
     token: Callable[[int], str] = secrets.token_hex
 
     def missing(self, probe: Probe) -> Need | None:
@@ -91,22 +94,25 @@ class Target:
         if self.control is None:
             yield world
             return
+        self.check()
         self._control("POST", "/snapshots", {"name": name})
-        made = self._control("POST", "/keys", {"organisation": name})
-        if self.inbox is not None:
-            self.inbox.clear()
-            world["hook_url"] = self.inbox.url
-        more = {
-            "key": made["key"],
-            "key_id": made["id"],
-            "organisation_id": made["organisation_id"],
-        }
         try:
-            yield world | more
+            yield world | self._new_key(name, world)
         finally:
             self._control("DELETE", "/faults")
             self._control("POST", f"/snapshots/{name}/restore")
             self._control("DELETE", f"/snapshots/{name}")
+
+    def _new_key(self, name: str, world: dict[str, Json]) -> dict[str, Json]:
+        made = self._control("POST", "/keys", {"organisation": name})
+        if self.inbox is not None:
+            self.inbox.clear()
+            world["hook_url"] = self.inbox.url
+        return {
+            "key": made["key"],
+            "key_id": made["id"],
+            "organisation_id": made["organisation_id"],
+        }
 
     def _control(self, method: str, path: str, body: Json = None) -> Json:
         try:
@@ -117,6 +123,7 @@ class Target:
             raise NoAnswer(f"control, {method} {path}: {_words(fault)}") from None
 
     def _do(self, asked: Request | Listen) -> Answer | list[Webhook]:
+        self.check()
         if isinstance(asked, Listen):
             return self._listen(asked)
         answer = self._answered(asked)
@@ -196,18 +203,36 @@ class Target:
         left: list[str] = []
         unseen = self._unseen(self.made.unsure, left)
         if unseen:
-            self.sleep(UNDER_WAY)
+            self.pause(UNDER_WAY)
             self._unseen(unseen, left)
-        for path in self.made.paths:
+        self.made.unsure.clear()
+        while self.made.paths:
+            left += self._cancelled(self.made.paths[0])
+            del self.made.paths[0]
+        return left
+
+    def owed(self) -> list[str]:
+        """Return what `clean` would have to cancel, or to look for."""
+        marked = [f"{kind}, marked {mark}" for kind, mark in self.made.unsure]
+        return [*(f"POST {path}" for path in self.made.paths), *marked]
+
+    def _cancelled(self, path: str) -> list[str]:
+        """Cancel, a second time where the first was no answer; return why it could not be."""
+        why = ""
+        for again in (True, False):
             try:
                 status = self.ask(self._request("POST", path)).status
             except NoAnswer as fault:
-                left.append(str(fault))
-                continue
-            if status not in SETTLED:
-                left.append(f"POST {path}: {status}")
-        self.made = Made()
-        return left
+                why = str(fault)
+            else:
+                if status in SETTLED:
+                    return []
+                why = f"POST {path}: {status}"
+                if status < BROKEN:
+                    break
+            if again:
+                self.pause(UNDER_WAY)
+        return [why]
 
     def _unseen(self, unsure: list[tuple[str, str]], left: list[str]) -> list[tuple[str, str]]:
         """Look for what may have been made, and return what is not to be seen."""

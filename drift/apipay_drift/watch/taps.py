@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, Protocol
 
 import httpx
 
+from apipay_drift.addresses import check_url, shown
+from apipay_drift.errors import CannotRun
 from apipay_drift.findings import Json
 
 LARGEST = 4 * 1024 * 1024  # bytes of a body that is looked at, as they travel
@@ -33,11 +35,19 @@ class Answer(Protocol):
 
 
 class Base:
-    """A base URL, to which other URLs are held."""
+    """A base URL, to which other URLs are held.
+
+    Raises:
+        ValueError: It is no address of http or https.
+    """
 
     def __init__(self, url: str) -> None:
+        try:
+            check_url("base_url", url)
+        except CannotRun as fault:
+            raise ValueError(str(fault)) from None
         parsed = httpx.URL(url)
-        self.url = str(parsed)
+        self.url = shown(url)
         self._host, self._port, self._scheme = parsed.raw_host, parsed.port, parsed.raw_scheme
         self._root = parsed.path.rstrip("/")
         self._below, self._length = f"{self._root}/", len(self._root)

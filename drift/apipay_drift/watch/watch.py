@@ -1,5 +1,6 @@
 """The watch: it looks at every answer that comes by, and never gets in its way."""
 
+import inspect
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -48,7 +49,7 @@ class Watch:
             costs more than a twentieth of a call.
 
     Raises:
-        ValueError: `sample` is not from 0 to 1.
+        ValueError: `sample` is not from 0 to 1, or `on_finding` would have to be awaited.
     """
 
     def __init__(
@@ -64,6 +65,8 @@ class Watch:
     ) -> None:
         if not 0 <= sample <= 1:
             raise ValueError("sample is the share of answers to look at, from 0 to 1")
+        if inspect.iscoroutinefunction(on_finding):
+            raise ValueError("on_finding is called and not awaited: give a plain function")
         self._on_finding = on_finding
         self._sample = sample
         self._dice = dice
@@ -91,6 +94,9 @@ class Watch:
         An answer is looked at when whoever asked has read it to its end; what is never read is
         never looked at. Answers of other hosts, and of paths that are not below `base_url` (by
         default the production API, G01), are passed over.
+
+        Raises:
+            ValueError: `base_url` is no address of http or https.
         """
         base = taps.Base(base_url or server())
 

@@ -13,6 +13,8 @@ from contract_tests.library.operations import OPERATIONS
 OK: dict[str, Any] = {"amount": 1, "phone_number": "87001234567"}
 MIDNIGHT = datetime(2025, 1, 1, tzinfo=UTC)
 LONG = "must have at most"
+INF = float("inf")
+DAY = "86400 (a day)"
 
 
 def create(**fields: Any) -> Callable[[Any], Any]:
@@ -92,6 +94,8 @@ REFUSED: list[tuple[Callable[[Any], Any], dict[str, str]]] = [
     (lambda c: c.invoices.wait(7, until=[]), {"until": "one or more"}),
     (lambda c: c.invoices.wait(7, timeout=0), {"timeout": "above 0"}),
     (lambda c: c.invoices.wait(7, poll=float("nan")), {"poll": "above 0"}),
+    (lambda c: c.invoices.wait(7, timeout=INF, poll=INF), dict.fromkeys(["timeout", "poll"], DAY)),
+    (lambda c: c.invoices.wait(7, timeout=1e12), {"timeout": DAY}),
     # all of them at once (H04)
     (
         create(amount=0, phone_number="", description=5, external_order_id=6, webhook_id=0),

@@ -125,7 +125,9 @@ def test_a_timeout_of_nothing_is_refused(kind: type, timeout: Any):
 
 
 @KINDS
-@pytest.mark.parametrize("timeout", ["30", b"3", [], timedelta(seconds=3), (1, 2)], ids=str)
+@pytest.mark.parametrize(
+    "timeout", ["30", b"3", [], timedelta(seconds=3), (1, 2), True, httpx.Timeout("3")], ids=str
+)
 def test_a_timeout_that_is_no_number_is_refused(kind: type, timeout: Any):
     with pytest.raises(ConfigurationError, match="timeout must be"):
         kind(API_KEY, timeout=timeout)

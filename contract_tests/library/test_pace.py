@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-from apipay import Pace, RateLimited, Retries
+from apipay import ConfigurationError, Pace, RateLimited, Retries
 from apipay._flow import Failure
 from hypothesis import given
 from hypothesis import strategies as st
@@ -250,11 +250,17 @@ def test_a_request_that_was_not_answered_counts_as_well():
 
 
 @pytest.mark.parametrize(
-    ("requests", "per"), [(0, 60), (-1, 60), (60, 0), (60, -1), (60, float("nan"))]
+    "requests", [0, -1, 1.5, float("nan"), float("inf"), "60", True, None], ids=str
 )
-def test_a_limit_that_lets_nothing_through_is_refused(requests, per):
-    with pytest.raises(ValueError, match="Pace: requests must be 1 or more"):
-        Pace(requests, per)
+def test_a_limit_that_is_no_whole_number_of_requests_is_refused(requests):
+    with pytest.raises(ConfigurationError, match="Pace: requests must be a whole number of 1 or"):
+        Pace(requests)
+
+
+@pytest.mark.parametrize("per", [0, -1, float("nan"), float("inf"), 1e12, "60", True], ids=str)
+def test_a_limit_for_no_time_or_for_ever_is_refused(per):
+    with pytest.raises(ConfigurationError, match="Pace: per must be more than 0 seconds and at"):
+        Pace(per=per)
 
 
 def test_repr_tells_the_limit():

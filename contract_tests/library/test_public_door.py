@@ -3,7 +3,7 @@
 import inspect
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from importlib import import_module, metadata
 from importlib.resources import files
 from types import ModuleType
@@ -125,8 +125,9 @@ def test_twins_have_the_same_methods(sync: type, asynchronous: type):
         assert rows or inspect.iscoroutinefunction(twin)
         assert not inspect.iscoroutinefunction(method)
         if rows:
-            assert get_origin(other.return_annotation) is AsyncIterator
-            assert get_args(one.return_annotation) == get_args(other.return_annotation)
+            assert get_origin(other.return_annotation) is AsyncGenerator
+            (row,) = get_args(one.return_annotation)
+            assert other.return_annotation == AsyncGenerator[row, None]
         else:
             assert one.return_annotation == other.return_annotation
 

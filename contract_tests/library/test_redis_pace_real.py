@@ -207,12 +207,30 @@ def test_a_task_that_is_cancelled_while_redis_is_asked_leaves_nothing_behind(ser
         f"http://:{SECRET}@localhost/0",
         f"redis://:{SECRET}/with-a-slash@localhost:6379/0",
         f"redis://:{SECRET}@localhost:{SECRET}/0",
+        f"redis://:{SECRET}@localhost/0?unknown={SECRET}",
+        f"redis://:{SECRET}@localhost/0?db={SECRET}",
+        None,
+        b"redis://localhost",
     ],
 )
 def test_a_url_that_is_none_is_refused_without_repeating_it(url):
     with pytest.raises(ConfigurationError, match="url must be like redis://host:6379/0") as caught:
         RedisPace(url)
     assert SECRET not in f"{caught.value}{caught.value.__cause__}{caught.value.__context__}"
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"name": None}, "name must be text"),
+        ({"name": b"apipay"}, "name must be text"),
+        ({"requests": "60"}, "requests must be a whole number"),
+        ({"per": float("inf")}, "per must be more than 0 seconds and at most"),
+    ],
+)
+def test_what_sharers_cannot_have_in_common_is_refused(options, named):
+    with pytest.raises(ConfigurationError, match=f"RedisPace: {named}"):
+        RedisPace("redis://localhost", **options)
 
 
 def test_no_repr_shows_the_url():

@@ -168,6 +168,18 @@ def test_a_status_changes_and_the_answer_stays(api, fault):
     assert api.get("/invoices/99").status_code == 404
 
 
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_status_without_a_body_leaves_the_connection_sound(api, fault, status):
+    fault("change_status", status=status, count=1)
+    answer = create(api)
+    assert (answer.status_code, answer.content) == (status, b"")
+    assert {"content-length", "content-type", "transfer-encoding"}.isdisjoint(answer.headers)
+    first = answer.extensions["network_stream"].get_extra_info("client_addr")
+    answer = api.get("/invoices/1")
+    assert (answer.status_code, answer.json()["id"]) == (200, 1)
+    assert answer.extensions["network_stream"].get_extra_info("client_addr") == first
+
+
 def test_drifts_add_up_and_are_kept_out_of_the_store(api, fault, control):
     fault("rename", field="id", to="ID")
     fault("replace", field="status", to="odd")

@@ -75,12 +75,12 @@ def test_data(apipay_client, apipay_sandbox):
 WITHOUT = [f"-pno:{plugin}" for plugin in ("cacheprovider", "schemathesis", "anyio")]
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_mine.py").write_text(TESTS, "utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     command = [sys.executable, "-m", "pytest", "-W", "error", *WITHOUT, *arguments]
     return subprocess.run(
-        command, cwd=folder, env=kept, capture_output=True, text=True, timeout=55, check=False
+        command, cwd=folder, env=kept | env, capture_output=True, text=True, timeout=55, check=False
     )
 
 
@@ -89,6 +89,12 @@ def test_fixtures_work_in_a_project_elsewhere(tmp_path, workers):
     done = run(tmp_path, *workers)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "11 passed" in done.stdout
+
+
+def test_the_fixtures_do_without_the_proxy_of_the_environment(tmp_path):
+    nowhere = dict.fromkeys(["HTTP_PROXY", "http_proxy", "ALL_PROXY"], "http://127.0.0.1:9")
+    done = run(tmp_path, **nowhere, NO_PROXY="", no_proxy="")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_plugins_import_neither_library_nor_server(tmp_path):

@@ -1,7 +1,9 @@
 # pyright: strict
 """Code that people write, in both colours: type checkers accept it and know what comes back."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_type
@@ -105,7 +107,16 @@ async def asynchronous() -> None:
         assert_type(invoice, Invoice)
         assert_type(await client.invoices.refunds(invoice.id), list[Refund])
         assert_type(await client.recurring_invoices.page(), Page[RecurringInvoice])
-        assert_type(client.invoices.list(), AsyncIterator[Invoice])
+        assert_type(
+            await asyncio.gather(client.invoices.get(1), client.invoices.refunds(1)),
+            tuple[Invoice, list[Refund]],
+        )
+        look = asyncio.create_task(client.invoices.get(1))
+        assert_type(await look, Invoice)
+        assert_type(await asyncio.wait_for(client.invoices.get(1), 5), Invoice)
+        assert_type(client.invoices.list(), AsyncGenerator[Invoice, None])
+        async with aclosing(client.invoices.list()) as rows:
+            assert_type(await anext(rows), Invoice)
         async for refund in client.refunds.list(per_page=50):
             assert_type(refund, Refund)
     await client.with_options(timeout=1).close()

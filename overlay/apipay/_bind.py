@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterator
 from types import GenericAlias
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_args, get_origin
 
@@ -54,7 +54,7 @@ def sync(build: Callable[P, Call[T] | Steps[T]]) -> Callable[Concatenate[Resourc
 
 def asynchronous(
     build: Callable[P, Call[T] | Steps[T]],
-) -> Callable[Concatenate[AsyncResource, P], Coroutine[Any, Any, T]]:
+) -> Callable[Concatenate[AsyncResource, P], Coroutine[object, None, T]]:
     """Return the async method of an operation."""
 
     async def method(self: AsyncResource, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -76,15 +76,17 @@ def sync_list(build: Callable[P, Walk[R]]) -> Callable[Concatenate[Resource, P],
 
 def async_list(
     build: Callable[P, Walk[R]],
-) -> Callable[Concatenate[AsyncResource, P], AsyncIterator[R]]:
+) -> Callable[Concatenate[AsyncResource, P], AsyncGenerator[R, None]]:
     """Return the async method of a list; used with `async for`, without await."""
 
-    def method(self: AsyncResource, /, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[R]:
+    def method(
+        self: AsyncResource, /, *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncGenerator[R, None]:
         pages = build(*args, **kwargs)
         pages.first()
         return awalk(pages, self._run)
 
-    return _told_by(build, method, AsyncIterator)
+    return _told_by(build, method, AsyncGenerator)
 
 
 M = TypeVar("M", bound=Callable[..., Any])
@@ -100,7 +102,8 @@ def _told_by(build: Callable[..., object], method: M, rows: type | None = None) 
     answer = told.return_annotation
     while get_origin(answer) in _WRAPPERS:
         answer = get_args(answer)[-1]
-    answer = GenericAlias(rows, (answer,)) if rows else answer
+    sent = (None,) if rows is AsyncGenerator else ()
+    answer = GenericAlias(rows, (answer, *sent)) if rows else answer
     owner = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
     parameters = [owner, *told.parameters.values()]
     vars(method)["__signature__"] = inspect.Signature(parameters, return_annotation=answer)

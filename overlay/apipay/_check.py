@@ -14,6 +14,7 @@ from apipay_api.types import UNSET, Unset
 
 from apipay import _read
 from apipay._call import Call, call
+from apipay._seconds import LONGEST, number, usable
 from apipay.errors import ValidationFailed
 
 T = TypeVar("T")
@@ -103,6 +104,13 @@ def per_page(value: object) -> int:
     if rows > MOST_PER_PAGE:
         raise ValueError(f"must be between 1 and {MOST_PER_PAGE}")
     return rows
+
+
+def duration(value: object) -> float:
+    """How long to wait, in all or between two looks."""
+    if not usable(value):
+        raise ValueError(f"must be a number of seconds above 0, of at most {LONGEST} (a day)")
+    return number(value)
 
 
 def text(most: int) -> Callable[[str], str]:

@@ -7,7 +7,7 @@ list that can lose rows is therefore read in windows that overlap: a window that
 seen follows on without a gap, and one that holds none is put back until it does.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from typing import Generic, Protocol, TypeVar
 
 from apipay._call import Call, Page
@@ -114,7 +114,7 @@ def walk(pages: Walk[R], run: Callable[[Call[Page[R]]], Page[R]]) -> Iterator[R]
 
 async def awalk(
     pages: Walk[R], run: Callable[[Call[Page[R]]], Awaitable[Page[R]]]
-) -> AsyncIterator[R]:
+) -> AsyncGenerator[R, None]:
     """Yield all rows, reading the next page while the caller is busy with this one."""
     from asyncio import Task, ensure_future, wait  # noqa: PLC0415 - sync programs need not pay for it
 

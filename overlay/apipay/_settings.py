@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from apipay._http import KEY_HEADER, MaskedHeaders
+from apipay._seconds import LONGEST, usable
 from apipay._version import __version__
 from apipay.errors import ConfigurationError
+from apipay.retries import Retries
 
 BASE_URL = "https://bpapi.bazarbay.site/api"
 """Where the API lives (G01)."""
@@ -98,12 +100,14 @@ def timeouts(
     """Return what was given, else what the user's own client has, else the default."""
     if not isinstance(timeout, Default):
         return limits(timeout)
-    return http_client.timeout if http_client else TIMEOUT
+    return limits(http_client.timeout) if http_client else TIMEOUT
 
 
 def more_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     """Return the headers, if a request can carry them; a refusal does not repeat the values."""
-    given: Mapping[Any, Any] = headers
+    given: Any = headers
+    if not isinstance(given, Mapping):
+        raise ConfigurationError('headers must be a mapping such as {"Accept-Language": "ru"}')
     for name, value in given.items():
         if str(name).lower() == KEY_HEADER.lower():
             raise ConfigurationError("another API key has another pace: make another client for it")
@@ -114,12 +118,19 @@ def more_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def limits(timeout: Timeout) -> httpx.Timeout:
-    """Return the timeout for each step; a socket takes 0 for "do not wait" and refuses less."""
-    if not isinstance(timeout, int | float | httpx.Timeout | None):
+    """Return the timeout for each step.
+
+    A socket takes 0 for "do not wait" and refuses less; of too much it raises OverflowError.
+    """
+    given: object = timeout
+    if isinstance(given, bool) or not isinstance(given, int | float | httpx.Timeout | None):
         raise ConfigurationError("timeout must be seconds, an httpx.Timeout, or None for no limit")
     steps = httpx.Timeout(timeout)
-    if any(seconds is not None and not seconds > 0 for seconds in steps.as_dict().values()):
-        raise ConfigurationError("timeout must be more than 0 seconds, or None for no limit")
+    if any(seconds is not None and not usable(seconds) for seconds in steps.as_dict().values()):
+        raise ConfigurationError(
+            f"timeout must be more than 0 seconds and at most {LONGEST} (a day), or None for no "
+            "limit"
+        )
     return steps
 
 
@@ -133,6 +144,23 @@ def certificates(url: str) -> ssl.SSLContext | bool:
     if parts.scheme == "http" and parts.hostname in _LOOPBACK:
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return True
+
+
+def check_retries(retries: object) -> None:
+    """Refuse what is no Retries; None stands for what there is."""
+    if retries is not None and not isinstance(retries, Retries):
+        raise ConfigurationError(
+            "retries must be an apipay.Retries, such as Retries(attempts=1) for none"
+        )
+
+
+def check_pace(pace: object) -> None:
+    """Refuse what cannot give turns; the class instead of a Pace cannot either."""
+    turns = all(callable(getattr(pace, name, None)) for name in ("enter", "ask", "aask", "leave"))
+    if pace is not None and (isinstance(pace, type) or not turns):
+        raise ConfigurationError(
+            "pace must be an apipay.Pace or RedisPace, such as Pace(60), or None to switch it off"
+        )
 
 
 def check_watch(watch: object) -> None:

@@ -66,11 +66,13 @@ class _Client(Generic[H]):
             headers: more headers, such as Accept-Language; they replace earlier ones.
 
         Raises:
-            ConfigurationError: a timeout that is not above 0, a header that cannot be sent.
+            ConfigurationError: one of them cannot work, such as a timeout that is not above 0.
         """
         other = object.__new__(type(self))
         limits = None if isinstance(timeout, Default) else _settings.limits(timeout)
-        http = self._http.copy(limits, _settings.more_headers(headers or {}))
+        more = {} if headers is None else _settings.more_headers(headers)
+        _settings.check_retries(retries)
+        http = self._http.copy(limits, more)
         policy = self._policy if retries is None else self._policy._replace(retries=retries)
         _Client.__init__(other, http, policy, owns_connections=False)
         return other
@@ -94,7 +96,7 @@ class ApiPay(_Client[Http]):
             authentication; you close it.
 
     Raises:
-        ConfigurationError: no key, or a base URL that is none.
+        ConfigurationError: no key, or another argument that cannot work.
     """
 
     invoices: Invoices
@@ -117,10 +119,10 @@ class ApiPay(_Client[Http]):
         url = _settings.base_url(base_url)
         _settings.check_colour(http_client, httpx.Client)
         _settings.check_watch(watch)
+        limits, policy = _settings.timeouts(timeout, http_client), _policy(retries, pace, key, url)
         client = http_client or connect(url)
-        limits = _settings.timeouts(timeout, http_client)
         http = Http(client, url, key.headers(url, client.headers), limits, watch)
-        super().__init__(http, _policy(retries, pace, key, url), owns_connections=not http_client)
+        super().__init__(http, policy, owns_connections=not http_client)
 
     def _attach(self) -> None:
         self.invoices = Invoices(self._http, self._policy)
@@ -160,7 +162,7 @@ class AsyncApiPay(_Client[AsyncHttp]):
         http_client: an httpx.AsyncClient of yours; you close it.
 
     Raises:
-        ConfigurationError: no key, or a base URL that is none.
+        ConfigurationError: no key, or another argument that cannot work.
     """
 
     invoices: AsyncInvoices
@@ -183,10 +185,10 @@ class AsyncApiPay(_Client[AsyncHttp]):
         url = _settings.base_url(base_url)
         _settings.check_colour(http_client, httpx.AsyncClient)
         _settings.check_watch(watch)
+        limits, policy = _settings.timeouts(timeout, http_client), _policy(retries, pace, key, url)
         client = http_client or connect_async(url)
-        limits = _settings.timeouts(timeout, http_client)
         http = AsyncHttp(client, url, key.headers(url, client.headers), limits, watch)
-        super().__init__(http, _policy(retries, pace, key, url), owns_connections=not http_client)
+        super().__init__(http, policy, owns_connections=not http_client)
 
     def _attach(self) -> None:
         self.invoices = AsyncInvoices(self._http, self._policy)
@@ -213,6 +215,8 @@ class AsyncApiPay(_Client[AsyncHttp]):
 def _policy(
     retries: Retries | None, pace: PaceLike | Default | None, key: _settings.Key, url: str
 ) -> Policy:
+    _settings.check_retries(retries)
     if isinstance(pace, Default):
         pace = shared_pace(key.digest(url), time.monotonic())
-    return Policy(retries or Retries(), pace, time.monotonic, random.random)
+    _settings.check_pace(pace)
+    return Policy(Retries() if retries is None else retries, pace, time.monotonic, random.random)

@@ -8,6 +8,9 @@ from operator import attrgetter
 from typing import Protocol
 from weakref import WeakSet, WeakValueDictionary
 
+from apipay._seconds import LONGEST, usable
+from apipay.errors import ConfigurationError
+
 SHORTEST = 0.001  # seconds: a rounding error must not read as "go"
 _LONGEST_CLOSED = 3600.0  # seconds: one absurd answer must not stop a program for good
 _MOST_KEPT = 1000  # keys; beyond, idle ones that no client has are forgotten
@@ -57,11 +60,20 @@ class Pace:
     A request counts from before it is sent until `per` seconds after its answer came, so the limit
     holds where the server measures it, however long requests travel. What other programs use of
     the same key shows in `X-RateLimit-Remaining` (G06) and is left to them.
+
+    Raises:
+        ConfigurationError: no whole number of requests, or seconds out of their bounds.
     """
 
     def __init__(self, requests: int = 60, per: float = 60.0) -> None:
-        if requests < 1 or not per > 0:
-            raise ValueError("Pace: requests must be 1 or more, and per more than 0 seconds")
+        own = type(self).__name__
+        given: object = requests
+        if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+            raise ConfigurationError(f"{own}: requests must be a whole number of 1 or more")
+        if not usable(per):
+            raise ConfigurationError(
+                f"{own}: per must be more than 0 seconds and at most {LONGEST} (a day)"
+            )
         self.requests = requests
         self.per = per
         self._lock = threading.Lock()

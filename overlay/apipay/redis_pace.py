@@ -5,6 +5,7 @@ import hashlib
 import logging
 import math
 import time
+from typing import Any
 
 from limits import RateLimitItemPerSecond
 from limits.errors import StorageError
@@ -47,13 +48,16 @@ class RedisPace(Pace):
         per: in how many seconds; rounded up to whole ones.
 
     Raises:
-        ConfigurationError: the URL is none.
+        ConfigurationError: the URL is none, or another argument cannot work.
     """
 
     def __init__(
         self, url: str, *, name: str = "apipay", requests: int = 60, per: float = 60.0
     ) -> None:
         super().__init__(requests, per)
+        given: object = name
+        if not isinstance(given, str):
+            raise ConfigurationError("RedisPace: name must be text, the same for all that share it")
         self._limit = RateLimitItemPerSecond(requests, math.ceil(per) + _TRAVEL)
         self._name = hashlib.sha256(name.encode()).hexdigest()[:32]
         self._limiter = MovingWindowRateLimiter(_storage(url))
@@ -130,17 +134,24 @@ class RedisPace(Pace):
 
 
 def _storage(url: str) -> RedisStorage:
+    given: object = url
     try:
-        return RedisStorage(
-            url,
-            wrap_exceptions=True,
-            key_prefix="apipay-pace",
-            socket_timeout=_PATIENCE,
-            socket_connect_timeout=_PATIENCE,
-        )
-    except ValueError:  # its text may quote a piece of the password
+        if isinstance(given, str):
+            storage = RedisStorage(
+                url,
+                wrap_exceptions=True,
+                key_prefix="apipay-pace",
+                socket_timeout=_PATIENCE,
+                socket_connect_timeout=_PATIENCE,
+            )
+            # Made, not opened: an option that no connection knows would else show at the first call
+            client: Any = storage.get_connection()
+            pool = client.connection_pool
+            pool.connection_class(**pool.connection_kwargs)
+            return storage
+    except (ValueError, TypeError):  # its text may quote a piece of the password
         pass
     raise ConfigurationError(
-        "RedisPace: url must be like redis://host:6379/0; special characters in a password are "
-        "percent-encoded"
+        "RedisPace: url must be like redis://host:6379/0, with options that redis-py knows; "
+        "special characters in a password are percent-encoded"
     )

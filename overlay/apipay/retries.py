@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import inf, nan
+from math import inf
 
+from apipay._seconds import LONGEST, number, usable
 from apipay.errors import (
     ApiPayError,
+    ConfigurationError,
     ConnectionFailed,
     OutcomeUnknown,
     RateLimited,
@@ -33,11 +35,6 @@ def repeatable(outcome: type[ApiPayError], *, safe: bool) -> bool:
     return yes_if_safe if safe else yes_anyway
 
 
-def _number(value: object) -> float:
-    """Return the number; for what is none, one that is within no bounds."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else nan
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retries:
     """How often, how long and how patiently a call is repeated.
@@ -45,6 +42,9 @@ class Retries:
     Waits grow exponentially with full jitter: before repetition n a random time between 0 and
     `min(wait_max, wait_initial * wait_exp_base ** (n - 1))`. A wait that the server asks for is
     obeyed instead (G06, E08).
+
+    Raises:
+        ConfigurationError: a number that is none, or out of its bounds.
     """
 
     attempts: int = 4
@@ -63,13 +63,20 @@ class Retries:
 
     def __post_init__(self) -> None:
         """Refuse what could never work."""
-        for name, least in (("attempts", 1), ("wait_initial", 0), ("wait_max", 0)):
-            if not least <= _number(getattr(self, name)) < inf:
-                raise ValueError(f"Retries: {name} must be {least} or more, and finite")
-        if not 1 <= _number(self.wait_exp_base) <= _MOST_EXP_BASE:
-            raise ValueError(f"Retries: wait_exp_base must be between 1 and {_MOST_EXP_BASE}")
-        if self.timeout is not None and not _number(self.timeout) > 0:
-            raise ValueError("Retries: timeout must be more than 0 seconds, or None")
+        if not 1 <= number(self.attempts) < inf:
+            raise ConfigurationError("Retries: attempts must be 1 or more, and finite")
+        for name in ("wait_initial", "wait_max"):
+            if not 0 <= number(getattr(self, name)) <= LONGEST:
+                raise ConfigurationError(f"Retries: {name} must be 0 to {LONGEST} seconds (a day)")
+        if not 1 <= number(self.wait_exp_base) <= _MOST_EXP_BASE:
+            raise ConfigurationError(
+                f"Retries: wait_exp_base must be between 1 and {_MOST_EXP_BASE}"
+            )
+        if self.timeout is not None and not usable(self.timeout):
+            raise ConfigurationError(
+                f"Retries: timeout must be more than 0 seconds and at most {LONGEST} (a day), "
+                "or None for no limit"
+            )
 
     def wait(self, repetition: int, dice: Callable[[], float]) -> float:
         """Return the seconds before repetition 1, 2, …; `dice` gives numbers from 0 to 1."""

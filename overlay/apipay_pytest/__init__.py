@@ -19,14 +19,24 @@ def apipay_client(apipay_sandbox: "Sandbox") -> "Iterator[ApiPay]":
     """An `apipay.ApiPay` that talks to the fixture ``apipay_sandbox`` with its key.
 
     It is not paced, repeats what may be repeated without a pause, and gives up a call that would
-    have to wait for more than ten seconds.
+    have to wait for more than ten seconds. A proxy of the environment is not used: it would look
+    for the sandbox on its own machine.
     """
-    from apipay import ApiPay, Retries  # noqa: PLC0415 - see above
+    import ssl  # noqa: PLC0415 - see above
 
-    with ApiPay(
-        apipay_sandbox.api_key,
-        base_url=apipay_sandbox.base_url,
-        pace=None,
-        retries=Retries(wait_initial=0.0, timeout=10.0),
-    ) as client:
+    import httpx  # noqa: PLC0415
+    from apipay import ApiPay, Retries  # noqa: PLC0415
+
+    nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # plain HTTP needs no authorities
+    usual = httpx.Timeout(30.0, connect=10.0)  # as of a client without an http_client
+    with (
+        httpx.Client(trust_env=False, verify=nobody, timeout=usual) as direct,
+        ApiPay(
+            apipay_sandbox.api_key,
+            base_url=apipay_sandbox.base_url,
+            pace=None,
+            retries=Retries(wait_initial=0.0, timeout=10.0),
+            http_client=direct,
+        ) as client,
+    ):
         yield client

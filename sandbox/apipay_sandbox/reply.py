@@ -22,6 +22,9 @@ WHOLE, TRUNCATED, DROPPED = "whole", "truncated", "dropped"
 REASONS = {each.value: each.phrase for each in HTTPStatus}
 """The words that HTTP has for a status."""
 
+_BODILESS = frozenset({204, 304})
+"""Answers with these end with their headers; a client would take a body for the next answer."""
+
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _HTML = """<!doctype html>
@@ -41,8 +44,9 @@ class Reply(NamedTuple):
 
 
 def in_json(status: int, body: object, *headers: tuple[bytes, bytes]) -> Reply:
-    """Return an answer in compact JSON."""
-    return Reply(status, _ENCODE(body).encode(), headers=headers)
+    """Return an answer in compact JSON, or without a body where HTTP has none."""
+    raw = b"" if status in _BODILESS else _ENCODE(body).encode()
+    return Reply(status, raw, headers=headers)
 
 
 def instead(fault: Fault, answer: Reply | None) -> Reply:
@@ -71,12 +75,15 @@ async def send_reply(
         await drop(scope, receive)
         return
     own = {name for name, _ in reply.headers}
+    of_body = [
+        (b"content-type", reply.content_type),
+        (b"content-length", str(len(reply.body)).encode()),
+    ]
     start = {
         "type": "http.response.start",
         "status": reply.status,
         "headers": [
-            (b"content-type", reply.content_type),
-            (b"content-length", str(len(reply.body)).encode()),
+            *(of_body if reply.status not in _BODILESS else ()),
             *(header for header in headers if header[0] not in own),
             *reply.headers,
         ],

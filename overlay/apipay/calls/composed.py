@@ -7,7 +7,7 @@ from apipay_api.api.invoices import cancel_invoice
 
 from apipay import money, phone
 from apipay._call import Call, Page
-from apipay._check import Fields, call_of, positive, some_of
+from apipay._check import Fields, call_of, duration, positive, some_of
 from apipay._flow import Flow, Pause, Policy, Steps
 from apipay._perform import perform
 from apipay.calls import invoices
@@ -256,8 +256,8 @@ def wait(
     check = Fields("GET", "/invoices/{id}")
     check.required("id", positive, id)
     wanted = check.required("until", some_of(InvoiceStatus), until)
-    check.required("timeout", _seconds, timeout)
-    check.required("poll", _seconds, poll)
+    check.required("timeout", duration, timeout)
+    check.required("poll", duration, poll)
     check.verdict()
     look = invoices.get(id)
 
@@ -281,9 +281,3 @@ def _in_vain(invoice: Invoice) -> WaitFailed:
     if invoice.status in FINAL:
         return WaitFailed(f"invoice {invoice.id} is {invoice.status} for good", invoice=invoice)
     return WaitTimedOut(f"invoice {invoice.id} is still {invoice.status}", invoice=invoice)
-
-
-def _seconds(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-        raise ValueError("must be a number of seconds above 0")
-    return value

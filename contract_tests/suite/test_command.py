@@ -2,11 +2,8 @@
 """`apipay contract` as people run it: a program with arguments, two streams and an exit code."""
 
 import json
-import os
 import re
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,45 +13,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import httpx
 import pytest
 from apipay_sandbox.testing import Sandbox
 
 from contract_tests.mutants.changes import more
 from contract_tests.mutants.proxy import Mutant, proxying
-
-COMMAND = Path(sys.executable).with_name("apipay")
-KEY = "live-key-that-stays-secret"
-
-
-def command(*arguments: str, **variables: str) -> subprocess.Popen[str]:
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("APIPAY_")}
-    return subprocess.Popen(
-        [COMMAND, "contract", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        env=kept | {"COLUMNS": "200", "NO_COLOR": "1"} | variables,
-    )
-
-
-def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    with command(*arguments, **variables) as process:
-        out, err = process.communicate(timeout=50)
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
-
-
-def asked(sandbox: Sandbox, *more: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    variables = {"APIPAY_API_KEY": sandbox.api_key} | variables
-    return run("--target", sandbox.base_url, *more, **variables)
-
-
-def listed(sandbox: Sandbox, path: str = "/invoices") -> list[dict[str, Any]]:
-    headers = {"X-API-Key": sandbox.api_key}
-    url = f"{sandbox.base_url}{path}"
-    answer = httpx.get(url, params={"per_page": 100}, headers=headers, trust_env=False)
-    found: list[dict[str, Any]] = answer.json()["data"]
-    return found
+from contract_tests.suite.programs import KEY, asked, command, listed, run
 
 
 def column(out: str, name: str) -> list[int]:
@@ -62,13 +26,6 @@ def column(out: str, name: str) -> list[int]:
     rows = [line for line in out.splitlines() if "┃" in line or "│" in line]
     place = [cell.strip() for cell in rows[0].strip("┃").split("┃")].index(name)
     return [int(row.strip("│").split("│")[place]) for row in rows[1:]]
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    """A server that is not the command's own; without a limit, so that no test waits a minute."""
-    with Sandbox.running() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -273,17 +230,3 @@ def test_a_server_that_goes_away_is_no_broken_fact():
     assert process.returncode == 2, out
     assert "no answer: " in err
     assert "no answer: the server stopped answering" in out
-
-
-def test_what_was_made_is_cancelled_when_somebody_interrupts(sandbox: Sandbox):
-    writes = ("--allow-writes", "--phone", "87009998877")
-    target = ("--target", sandbox.base_url, "--api-key", sandbox.api_key)
-    sandbox.control("addFault", kind="latency", latency_ms=20)
-    process = command(*target, *writes)
-    while not listed(sandbox):
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
-    assert process.returncode == 2
-    assert "interrupted" in err
-    assert {each["status"] for each in listed(sandbox)} == {"cancelled"}

@@ -22,12 +22,6 @@ WRITE = Probe("Writes", "Пишет", ("I02",), (Ask("POST", "/invoices", body=N
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.running() as running:
-        yield running
-
-
-@pytest.fixture
 def waits() -> list[float]:
     return []
 
@@ -144,8 +138,16 @@ def test_what_is_paid_already_is_settled(sandbox: Sandbox, target: Target):
 
 def test_what_cannot_be_cancelled_is_named(sandbox: Sandbox, target: Target):
     target.run(WRITE)
+    assert target.owed() == ["POST /invoices/1/cancel"]
     sandbox.control("addFault", kind="error", status=503)
     assert target.clean() == ["POST /invoices/1/cancel: 503"]
+
+
+def test_a_cancel_that_met_a_fault_is_tried_again(sandbox: Sandbox, target: Target):
+    target.run(WRITE)
+    sandbox.control("addFault", kind="error", status=503, count=1)
+    assert target.clean() == target.owed() == []
+    assert statuses(sandbox) == ["cancelled"]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +158,9 @@ def test_what_cannot_be_cancelled_is_named(sandbox: Sandbox, target: Target):
          ["/recurring-invoices/7/cancel"], []),
         (("POST", "/recurring-invoices/3/bill-now"), (200, b'{"id": 7}'),
          ["/invoices/7/cancel"], []),
+        (("POST", "/invoices"), (201, b'{"id": 7}'), ["/invoices/7/cancel"], []),
+        (("POST", "/invoices"), (302, b""), [], [("/invoices", "mark")]),
+        (("POST", "/invoices"), (409, b"{}"), [], [("/invoices", "mark")]),
         (("POST", "/invoices"), (200, b"<html>"), [], [("/invoices", "mark")]),
         (("POST", "/invoices"), (200, b'{"id": "7"}'), [], [("/invoices", "mark")]),
         (("POST", "/invoices"), (422, b'{"message": "No"}'), [], []),

@@ -93,6 +93,39 @@ def test_a_share_is_from_nought_to_one(sample):
         Watch(sample=sample)
 
 
+@pytest.mark.parametrize("url", ["127.0.0.1:8000/api", "nonsense", "http://", "http://h/api?x=1"])
+def test_an_address_that_is_none_is_refused(url: str):
+    for hooks in (Watch().hooks, Watch().async_hooks):
+        with pytest.raises(ValueError, match="base_url has to be an address such as https://"):
+            hooks(url)
+
+
+def test_a_callback_that_would_have_to_be_awaited_is_refused():
+    async def tell(_: object) -> None:
+        """Do nothing: it is never called."""
+
+    with pytest.raises(ValueError, match="on_finding is called and not awaited"):
+        Watch(tell)
+
+
+def test_a_password_in_the_address_is_in_no_report(apipay_sandbox, watch):
+    url = apipay_sandbox.base_url.replace("://", "://user:geheim@")
+    headers = {"X-API-Key": apipay_sandbox.api_key}
+    with httpx.Client(trust_env=False, event_hooks=watch.hooks(url), headers=headers) as client:
+        client.get(f"{url}/invoices")
+    assert watch.counts.answers == 1
+    assert "geheim" not in repr(watch.report())
+    assert watch.report().target == apipay_sandbox.base_url
+
+
+@pytest.mark.parametrize("odd", [chr(0xD800), [[[]]] * 2 + [json.loads("[" * 300 + "]" * 300)]])
+def test_a_body_that_nobody_can_write_down_is_judged_all_the_same(watch, odd):
+    body = {**INVOICE, "status": odd, "unknown": odd}
+    watch.saw("GET", "https://h", "/invoices/42", httpx.Response(200, content=json.dumps(body)))
+    assert watch.counts.deviating == 1
+    assert changes(watch)
+
+
 def test_any_httpx_client_can_be_watched(hooked, apipay_sandbox, watch):
     client = hooked(watch, apipay_sandbox.base_url)
     key = {"X-API-Key": apipay_sandbox.api_key}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from contract_tests.drift.documents import answering, sending, told
 
 TEXT = {"type": "string"}
@@ -73,3 +75,45 @@ def test_an_heir_may_hold_its_parent():
         "! response-property-removed",
         "! response-property-removed",
     ]
+
+
+NAMED = {
+    "components": {
+        "schemas": {
+            "Card": {"type": "object", "properties": {"kind": TEXT, "pan": TEXT}},
+            "Cash": {"type": "object", "properties": {"kind": TEXT, "till": TEXT}},
+        }
+    }
+}
+
+
+def called(**mapping: str) -> dict[str, Any]:
+    return {
+        "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Card", "Cash")],
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+    }
+
+
+@pytest.mark.parametrize(
+    ("mapping", "sent", "answered"),
+    [
+        ({"card": "Card", "cash": "#/components/schemas/Cash"}, [], []),
+        ({"card": "Cash", "cash": "Card"}, ["! request-discriminator-value-changed"] * 2,
+         ["! response-discriminator-value-changed"] * 2),
+        ({"plastic": "Card", "cash": "Cash"}, ["! request-discriminator-value-changed"],
+         ["! response-discriminator-value-changed"]),
+        ({"card": "Card", "pan": "Card", "cash": "Cash"}, ["+ request-enum-values-added"],
+         ["! response-enum-values-added"]),
+    ],
+)  # fmt: skip
+def test_an_alternative_that_is_called_otherwise_is_told(
+    mapping: dict[str, str], sent: list[str], answered: list[str]
+):
+    old, new = called(card="Card", cash="Cash"), called(**mapping)
+    assert told(sending(old, **NAMED), sending(new, **NAMED)) == sent
+    assert told(answering(old, **NAMED), answering(new, **NAMED)) == answered
+
+
+def test_a_name_of_an_alternative_that_is_no_longer_taken_breaks_who_sends_it():
+    old, new = called(card="Card", pan="Card", cash="Cash"), called(card="Card", cash="Cash")
+    assert told(sending(old, **NAMED), sending(new, **NAMED)) == ["! request-enum-values-removed"]

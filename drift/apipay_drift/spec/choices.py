@@ -65,6 +65,7 @@ def _alternatives(schemas: Schemas, node: Node) -> tuple[Node, ...]:
 def _groups(pair: Pair, old: tuple[Node, ...], new: tuple[Node, ...], fits: Fits) -> Told:
     matched = dict(_match(pair, old, new))
     for before, after in matched.items():
+        yield from _renamed(pair, before, after)
         yield Child("", before, after)
     taken = set(map(id, matched.values()))
     for before in old:
@@ -187,13 +188,25 @@ SIGNS: tuple[Callable[[Schemas, Node], str], ...] = (
 
 
 def _discriminator(pair: Pair) -> Told:
-    before, after = pair.before, pair.after
-    if before.discriminator and after.discriminator and before.discriminator != after.discriminator:
-        yield pair.change("discriminator-changed", before.discriminator, after.discriminator)
+    before, after = pair.before.discriminator, pair.after.discriminator
+    if before and after and before != after:
+        yield pair.change("discriminator-changed", before, after)
+
+
+def _renamed(pair: Pair, before: Node, after: Node) -> Told:
+    """Say by which values an alternative is called no longer or as well, where both list them."""
+    old, new = _called_by(pair.before, before), _called_by(pair.after, after)
+    gone = [value for value in old if value not in new]
+    come = [value for value in new if value not in old]
+    if not old or not new:
         return
-    for value in before.mapping:
-        target = after.mapping.get(value)
-        if target is None and before.mapping[value] in after.mapping.values():
-            now = next(key for key, name in after.mapping.items() if name == before.mapping[value])
-            if now not in before.mapping:
-                yield pair.change("discriminator-value-changed", value, now)
+    if gone and come:
+        yield pair.change("discriminator-value-changed", ", ".join(gone), ", ".join(come))
+    elif gone:
+        yield pair.change("enum-values-removed", gone, None)
+    elif come:
+        yield pair.change("enum-values-added", None, come)
+
+
+def _called_by(shape: Shape, node: Node) -> list[str]:
+    return [value for value, target in shape.mapping.items() if target == f"#{node.pointer}"]

@@ -275,7 +275,12 @@ def _read_pattern(document: Document, spot: Spot, shape: Shape) -> None:
 def _read_discriminator(document: Document, spot: Spot, shape: Shape) -> None:
     shape.discriminator = spot.at("propertyName").raw if isinstance(spot.raw, dict) else None
     mapping = document.mapping(spot.at("mapping"), "mapping", names=True)
-    shape.mapping = {value: str(target.raw) for value, target in mapping}
+    shape.mapping = {value: _schema_named(str(target.raw)) for value, target in mapping}
+
+
+def _schema_named(target: str) -> str:
+    """Return the reference that an entry of a mapping stands for: it may be a mere name."""
+    return target if "/" in target or "#" in target else f"#/components/schemas/{target}"
 
 
 def _flag(name: str) -> Callable[[Document, Spot, Shape], None]:

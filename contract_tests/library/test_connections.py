@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from multiprocessing import get_context
+from typing import Any
 
 import httpx
 import pytest
@@ -21,8 +22,15 @@ from apipay import (
 )
 from apipay_sandbox.testing import Sandbox
 
+from contract_tests.absent import lacking
+
 PHONE = "87001234567"
-forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+
+
+@pytest.fixture
+def fork() -> Any:
+    """Processes that begin as copies of this one."""
+    return get_context("fork") if hasattr(os, "fork") else lacking("this system does not fork")
 
 
 @pytest.fixture
@@ -48,14 +56,11 @@ def orders(client: ApiPay, who: str) -> None:
     os._exit(sum(order != invoice.external_order_id for order, invoice in made))
 
 
-@forks
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
-def test_processes_that_share_a_client_hear_their_own_answers_only(sandbox: Sandbox):
+def test_processes_that_share_a_client_hear_their_own_answers_only(fork: Any, sandbox: Sandbox):
     with client_of(sandbox) as client:
         client.invoices.page()
-        workers = [
-            get_context("fork").Process(target=orders, args=(client, who)) for who in ("w1", "w2")
-        ]
+        workers = [fork.Process(target=orders, args=(client, who)) for who in ("w1", "w2")]
         for worker in workers:
             worker.start()
         for worker in workers:
@@ -64,9 +69,8 @@ def test_processes_that_share_a_client_hear_their_own_answers_only(sandbox: Sand
         client.invoices.page()
 
 
-@forks
 @pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
-def test_a_process_begins_with_a_pace_that_nobody_holds():
+def test_a_process_begins_with_a_pace_that_nobody_holds(fork: Any):
     pace, inside, done = Pace(), threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -78,7 +82,7 @@ def test_a_process_begins_with_a_pace_that_nobody_holds():
     holder = threading.Thread(target=hold)
     holder.start()
     inside.wait(10)
-    child = get_context("fork").Process(target=lambda: os._exit(int(pace.ask(pace.enter(), 0.0))))
+    child = fork.Process(target=lambda: os._exit(int(pace.ask(pace.enter(), 0.0))))
     child.start()
     child.join(10)
     done.set()

@@ -47,22 +47,32 @@ async def _cancel(task: asyncio.Task[None], times: int) -> None:
         await asyncio.sleep(0)
 
 
+async def _handling(
+    seen: Seen, gate: threading.Event, *, lasting: bool = False
+) -> asyncio.Task[None]:
+    """Return a task that has claimed the event; its store is not reached before the gate opens."""
+    entered = asyncio.Event()
+
+    async def work() -> None:
+        async with seen.claim(EVENT) as fresh:
+            assert fresh
+            _keep_the_pool_busy(gate)
+            entered.set()
+            if lasting:
+                await asyncio.sleep(60)
+
+    task = asyncio.create_task(work())
+    await entered.wait()
+    return task
+
+
 @CANCELS
 def test_an_event_that_was_handled_is_confirmed_though_the_task_is_cancelled(times: int):
     seen = Seen()
 
     async def main() -> None:
-        entered = asyncio.Event()
         gate = threading.Event()
-
-        async def work() -> None:
-            async with seen.claim(EVENT) as fresh:
-                assert fresh
-                _keep_the_pool_busy(gate)
-                entered.set()
-
-        task = asyncio.create_task(work())
-        await entered.wait()
+        task = await _handling(seen, gate)
         await _cancel(task, times)
         gate.set()
         with pytest.raises(asyncio.CancelledError):
@@ -77,17 +87,8 @@ def test_a_task_that_is_cancelled_again_and_again_gives_the_event_back(times: in
     seen = Seen()
 
     async def main() -> None:
-        entered = asyncio.Event()
         gate = threading.Event()
-
-        async def work() -> None:
-            async with seen.claim(EVENT):
-                _keep_the_pool_busy(gate)
-                entered.set()
-                await asyncio.sleep(60)
-
-        task = asyncio.create_task(work())
-        await entered.wait()
+        task = await _handling(seen, gate, lasting=True)
         await _cancel(task, times)
         await _cancel(task, 1)
         gate.set()
@@ -178,16 +179,8 @@ def test_a_loop_that_is_closed_lets_the_confirmation_end():
     seen = Seen()
 
     async def main() -> None:
-        entered = asyncio.Event()
         gate = threading.Event()
-
-        async def work() -> None:
-            async with seen.claim(EVENT):
-                _keep_the_pool_busy(gate)
-                entered.set()
-
-        background.append(asyncio.create_task(work()))
-        await entered.wait()
+        background.append(await _handling(seen, gate))
         asyncio.get_running_loop().call_later(0.02, gate.set)
 
     background: list[Awaitable[None]] = []

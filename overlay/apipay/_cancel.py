@@ -2,7 +2,7 @@
 
 What httpx does below to give a connection back may wait, and a cancelled task waits for nothing:
 each cancellation that comes in such a moment would cost the pool a connection, until none is left.
-Cancelled by a scope of anyio's instead, it finishes that first.
+Cancelled by a scope of anyio's instead, which httpx itself stands on, it finishes that first.
 """
 
 import asyncio

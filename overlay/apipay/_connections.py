@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
 T = TypeVar("T")
+B = TypeVar("B", bound=httpx.HTTPTransport | httpx.Client)
+A = TypeVar("A", bound=httpx.AsyncHTTPTransport | httpx.AsyncClient)
 
 
 class _Own(Generic[T]):
@@ -49,7 +51,14 @@ class _Own(Generic[T]):
         self._sender, self._process = self._make(), os.getpid()
 
 
-class Direct(_Own[httpx.HTTPTransport]):
+class _Blocking(_Own[B]):
+    def close(self) -> None:
+        """Close the connections."""
+        self.is_closed = True
+        self._sender.close()
+
+
+class Direct(_Blocking[httpx.HTTPTransport]):
     """Sends, blocking."""
 
     def send(self, request: httpx.Request, *, follow_redirects: bool) -> httpx.Response:
@@ -63,33 +72,23 @@ class Direct(_Own[httpx.HTTPTransport]):
             raise
         return response
 
-    def close(self) -> None:
-        """Close the connections."""
-        self.is_closed = True
-        self._sender.close()
 
-
-class Proxied(_Own[httpx.Client]):
+class Proxied(_Blocking[httpx.Client]):
     """Sends by the proxy that the environment names, blocking."""
 
     def send(self, request: httpx.Request, *, follow_redirects: bool) -> httpx.Response:
         """Return the whole response, whatever its status."""
         return self._ours().send(request, follow_redirects=follow_redirects)
 
-    def close(self) -> None:
-        """Close the connections."""
-        self.is_closed = True
-        self._sender.close()
 
-
-class _OwnInLoop(_Own[T]):
+class _Awaiting(_Own[A]):
     """As `_Own`, with one for each event loop."""
 
-    def __init__(self, make: Callable[[], T]) -> None:
+    def __init__(self, make: Callable[[], A]) -> None:
         super().__init__(make)
-        self._by_loop: WeakKeyDictionary[AbstractEventLoop, T] = WeakKeyDictionary()
+        self._by_loop: WeakKeyDictionary[AbstractEventLoop, A] = WeakKeyDictionary()
 
-    def _here(self) -> T:
+    def _here(self) -> A:
         from asyncio import get_running_loop  # noqa: PLC0415 - sync programs must not pay for it
 
         spare, loop = self._ours(), get_running_loop()
@@ -103,8 +102,14 @@ class _OwnInLoop(_Own[T]):
         super()._forked()
         self._by_loop = WeakKeyDictionary()
 
+    async def aclose(self) -> None:
+        """Close the connections of this loop; those of one that has ended went with it."""
+        if not self.is_closed:
+            await self._here().aclose()
+        self.is_closed = True
 
-class AsyncDirect(_OwnInLoop[httpx.AsyncHTTPTransport]):
+
+class AsyncDirect(_Awaiting[httpx.AsyncHTTPTransport]):
     """Sends, awaiting."""
 
     async def send(self, request: httpx.Request, *, follow_redirects: bool) -> httpx.Response:
@@ -118,25 +123,13 @@ class AsyncDirect(_OwnInLoop[httpx.AsyncHTTPTransport]):
             raise
         return response
 
-    async def aclose(self) -> None:
-        """Close the connections of this loop; those of one that has ended went with it."""
-        if not self.is_closed:
-            await self._here().aclose()
-        self.is_closed = True
 
-
-class AsyncProxied(_OwnInLoop[httpx.AsyncClient]):
+class AsyncProxied(_Awaiting[httpx.AsyncClient]):
     """Sends by the proxy that the environment names, awaiting."""
 
     async def send(self, request: httpx.Request, *, follow_redirects: bool) -> httpx.Response:
         """Return the whole response, whatever its status."""
         return await self._here().send(request, follow_redirects=follow_redirects)
-
-    async def aclose(self) -> None:
-        """Close the connections of this loop; those of one that has ended went with it."""
-        if not self.is_closed:
-            await self._here().aclose()
-        self.is_closed = True
 
 
 def connect(url: str) -> Direct | Proxied:
